@@ -1,0 +1,65 @@
+"""The error tree.
+
+```
+BenchError                    the bench could not do its work; says nothing about the meter
+ +-- ConfigError              (also ValueError) file, key, value, what would be right
+ +-- InstrumentError          timeout, protocol, from its error queue, refused before sending
+ +-- SettlingError            a quantity did not come to rest in time
+ +-- SafetyError              the safe state could not be confirmed, or a limit was in the way
+MeterLinkError                the meter did not answer, or not in form: a finding about the meter
+```
+
+A meter that does not conform is an ``AssertionError`` of the suite; an argument outside of a
+function's domain is a plain ``ValueError`` of ``metrology``.
+"""
+
+from enum import StrEnum
+
+
+class BenchError(Exception):
+    """The bench could not do its work; this says nothing about the meter."""
+
+
+class ConfigError(BenchError, ValueError):
+    """A file or an argument is wrong; the message has file, key, value and what would be right."""
+
+
+class InstrumentError(BenchError):
+    """An instrument timed out, broke the protocol, reported an error, or refused before sending."""
+
+
+class SettlingError(BenchError):
+    """A quantity did not come to rest in time."""
+
+
+class SafetyError(BenchError):
+    """The safe state could not be confirmed, or a limit forbids what was asked."""
+
+
+class LinkFault(StrEnum):
+    """What was wrong with the answer of a meter, from nothing at all to an exception in form."""
+
+    SILENCE = "silence"
+    SHORT = "short"
+    CRC = "bad CRC"
+    UNIT = "wrong unit"
+    FUNCTION = "wrong function"
+    LENGTH = "wrong length"
+    TRAILING = "trailing bytes"
+    GAP = "gap inside the frame"
+    EXCEPTION = "exception"
+    ECHO = "wrong echo"
+
+
+class MeterLinkError(Exception):
+    """The meter did not answer, or not in form: a finding about the meter or its wiring.
+
+    Attributes:
+        fault: what was wrong.
+        exception_code: the Modbus exception code, for ``LinkFault.EXCEPTION`` alone.
+    """
+
+    def __init__(self, message: str, fault: LinkFault, exception_code: int | None = None) -> None:
+        super().__init__(message)
+        self.fault = fault
+        self.exception_code = exception_code

@@ -1,0 +1,101 @@
+"""What a train of pulses says under constant load: its rate, what is lost, what is doubled."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from metrology.uncertainty import Estimate, estimate, rectangular
+
+FloatArray = NDArray[np.float64]
+
+LOST_FROM = 1.5
+"""An interval longer than this times the usual one has lost a pulse."""
+DOUBLED_BELOW = 0.5
+"""An interval shorter than this times the usual one has a pulse too many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Regularity:
+    """Intervals that do not fit constant load.
+
+    Attributes:
+        intervals: how many were looked at.
+        lost: pulses that are missing in long intervals.
+        doubled: intervals that are too short.
+        usual_s: the median interval in s.
+    """
+
+    intervals: int
+    lost: int
+    doubled: int
+    usual_s: float
+
+
+def regularity(edges_s: FloatArray) -> Regularity:
+    """Look for lost and doubled pulses in leading edges under constant load.
+
+    Args:
+        edges_s: times in s, ascending, shape (n,), n >= 3: two intervals are needed to compare.
+
+    Raises:
+        ValueError: fewer than three edges.
+    """
+    if edges_s.size < 3:
+        raise ValueError(f"{edges_s.size} edges cannot show lost or doubled pulses: 3 are needed")
+    intervals = np.diff(edges_s)
+    usual_s = float(np.median(intervals))
+    long = intervals[intervals > LOST_FROM * usual_s]
+    lost = int(np.sum(np.rint(long / usual_s) - 1)) if long.size else 0
+    doubled = int(np.count_nonzero(intervals < DOUBLED_BELOW * usual_s))
+    return Regularity(intervals.size, lost, doubled, usual_s)
+
+
+def rate_estimate(
+    edges_s: FloatArray,
+    yardstick_s: FloatArray,
+    yardstick_imp_per_kwh: float,
+    edge_half_width_s: float,
+) -> Estimate:
+    """Pulse rate of an output in imp/kWh against that of an output whose constant is known.
+
+    Both are taken over their own gates under the same constant load, so the load cancels.
+
+    Args:
+        edges_s: leading edges of the output in s, at least 2.
+        yardstick_s: leading edges of the known output in s, at least 2.
+        yardstick_imp_per_kwh: constant of the known output.
+        edge_half_width_s: by how much an edge may be off (firmware tick and sampling), in s.
+
+    Raises:
+        ValueError: fewer than two edges of either.
+    """
+    if min(edges_s.size, yardstick_s.size) < 2:
+        raise ValueError("a rate needs two edges of either output")
+    frequencies = [_frequency(edges, edge_half_width_s) for edges in (edges_s, yardstick_s)]
+    return estimate(frequencies[0] / frequencies[1] * yardstick_imp_per_kwh)
+
+
+def _frequency(edges_s: FloatArray, half_width_s: float):  # type: ignore[no-untyped-def] # noqa: ANN202 - GTC has no types
+    span_s = float(edges_s[-1] - edges_s[0])
+    duration = rectangular(span_s, half_width_s * math.sqrt(2), "edges")
+    return (edges_s.size - 1) / duration
+
+
+def expected_pulses(
+    energy_kwh: float, constant_imp_per_kwh: float, *, relative_pct: float
+) -> tuple[int, int]:
+    """The fewest and the most pulses that an energy can have made, ends of the gate unknown.
+
+    Args:
+        energy_kwh: that flowed, not negative.
+        constant_imp_per_kwh: of the output.
+        relative_pct: by how much the energy may be off, in %.
+
+    >>> expected_pulses(0.01, 1000, relative_pct=1)
+    (9, 11)
+    """
+    pulses = energy_kwh * constant_imp_per_kwh
+    slack = pulses * relative_pct / 100
+    return max(math.ceil(pulses - slack - 1), 0), math.floor(pulses + slack + 1)

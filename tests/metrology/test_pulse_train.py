@@ -1,0 +1,58 @@
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from metrology.pulse_train import expected_pulses, rate_estimate, regularity
+
+STEADY: NDArray[np.float64] = np.arange(50, dtype=np.float64) * 0.25
+
+
+def test_a_steady_train_has_nothing_lost_or_doubled() -> None:
+    found = regularity(STEADY)
+    assert (found.lost, found.doubled, found.intervals) == (0, 0, 49)
+
+
+@pytest.mark.parametrize("missing", [[10], [10, 11], [5, 20, 40]])
+def test_every_missing_pulse_is_counted(missing: list[int]) -> None:
+    assert regularity(np.delete(STEADY, missing)).lost == len(missing)
+
+
+def test_a_doubled_pulse_is_found() -> None:
+    found = regularity(np.sort(np.append(STEADY, STEADY[7] + 0.02)))
+    assert (found.lost, found.doubled) == (0, 1)
+
+
+def test_jitter_of_a_tenth_is_no_loss() -> None:
+    rng = np.random.default_rng(3)
+    found = regularity(STEADY + rng.uniform(-0.02, 0.02, STEADY.size))
+    assert (found.lost, found.doubled) == (0, 0)
+
+
+def test_two_edges_cannot_show_anything() -> None:
+    with pytest.raises(ValueError, match="3 are needed"):
+        regularity(STEADY[:2])
+
+
+def test_a_rate_is_measured_by_the_other_output() -> None:
+    led = np.arange(500, dtype=np.float64) * 0.01
+    found = rate_estimate(np.arange(5, dtype=np.float64), led, 10000, 0.001)
+    assert found.value == pytest.approx(100)
+    assert 0 < found.expanded < 0.5
+
+
+def test_a_rate_needs_two_edges() -> None:
+    with pytest.raises(ValueError, match="two edges"):
+        rate_estimate(STEADY[:1], STEADY, 10000, 0.001)
+
+
+@pytest.mark.parametrize("offset", np.linspace(0, 0.999, 7))
+@pytest.mark.parametrize("energy_kwh", [0.0, 0.0105, 0.1])
+def test_the_count_in_any_gate_lies_within_the_expected(energy_kwh: float, offset: float) -> None:
+    count = int(np.floor(energy_kwh * 1000 + offset))
+    fewest, most = expected_pulses(energy_kwh, 1000, relative_pct=0.1)
+    assert fewest <= count <= most
+
+
+def test_one_pulse_in_ten_too_few_is_outside() -> None:
+    fewest, _ = expected_pulses(0.1, 1000, relative_pct=2)
+    assert fewest > 90
