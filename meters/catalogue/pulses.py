@@ -1,0 +1,138 @@
+"""The LED, the S0 outputs and the width of their pulses."""
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from contracts.errors import ConfigError
+from meters.catalogue.entry import Count, Entry, Number, Sourced
+
+
+class Led(Sourced):
+    """The optical test output."""
+
+    constant_imp_per_kwh: Number
+    colour: str
+
+
+class S0Output(Entry):
+    """One S0 output; the terminals are the manual's, and unverified."""
+
+    name: str
+    direction: Literal["forward", "reverse"]
+    collector: Count
+    emitter: Count
+
+
+class Band(Entry):
+    """A range of active power, ``from_w`` within, ``below_w`` without; the last one is open."""
+
+    from_w: Number
+    below_w: Number | None = None
+    width_s: Number
+
+    def holds(self, power_w: float) -> bool:
+        """Whether a power lies in this band."""
+        return self.from_w <= power_w and (self.below_w is None or power_w < self.below_w)
+
+
+class WidthSet(Entry):
+    """Pulse widths by power, for some of the S0 rates."""
+
+    rates_imp_per_kwh: tuple[Number, ...]
+    bands: tuple[Band, ...]
+
+    @model_validator(mode="after")
+    def _bands_are_contiguous(self) -> "WidthSet":
+        start_w: float | None = 0.0
+        for band in self.bands:
+            if band.from_w != start_w:
+                raise ValueError(f"band from_w {band.from_w:g}: it must begin at {start_w} W")
+            if band.below_w is not None and band.below_w <= band.from_w:
+                raise ValueError(f"band below_w {band.below_w:g}: more than {band.from_w:g} W")
+            start_w = band.below_w
+        if start_w is not None:
+            raise ValueError(f"below_w {start_w:g}: the last band must be open, without below_w")
+        return self
+
+    def width_s(self, power_w: float) -> float:
+        """Width in s of the band that holds a power, a magnitude in W."""
+        return next(band.width_s for band in self.bands if band.holds(power_w))
+
+    def near(self, power_w: float, share: float) -> frozenset[float]:
+        """Widths in s of the band of a power, and of those whose boundary is within ``share``."""
+        widths = {self.width_s(power_w)}
+        for below, above in zip(self.bands, self.bands[1:], strict=False):
+            if abs(power_w - above.from_w) <= share * above.from_w:
+                widths |= {below.width_s, above.width_s}
+        return frozenset(widths)
+
+
+class WidthTolerance(Entry):
+    """Tolerance of widths from ``from_s`` on: max(``least_s``, ``share`` of it) + ``offset_s``."""
+
+    from_s: Number
+    share: Number
+    least_s: Number
+    offset_s: Number
+
+
+class S0(Sourced):
+    """The S0 outputs.
+
+    Attributes:
+        current_max_a: the most that the manual allows.
+        bench_current_max_a: the most that the bench lets flow; an assumption.
+        rates_imp_per_kwh: the rates that can be set.
+        width_tolerances: an assumption; the manual states none.
+    """
+
+    outputs: tuple[S0Output, ...]
+    supply_min_v: Number
+    supply_max_v: Number
+    current_max_a: Number
+    bench_current_max_a: Number
+    rates_imp_per_kwh: tuple[Number, ...]
+    width_sets: tuple[WidthSet, ...]
+    width_tolerances: tuple[WidthTolerance, ...]
+
+    @model_validator(mode="after")
+    def _each_rate_has_one_width_set(self) -> "S0":
+        having = sorted(rate for item in self.width_sets for rate in item.rates_imp_per_kwh)
+        if having != sorted(self.rates_imp_per_kwh):
+            raise ValueError(
+                f"width_sets are for the rates {having}: each of {sorted(self.rates_imp_per_kwh)}"
+                " must be there once"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _tolerances_ascend_from_zero(self) -> "S0":
+        starts = [tolerance.from_s for tolerance in self.width_tolerances]
+        if starts[:1] != [0] or starts != sorted(set(starts)):
+            raise ValueError(f"width_tolerances from_s {starts}: must ascend from 0")
+        return self
+
+    def width_set(self, rate_imp_per_kwh: float) -> WidthSet:
+        """The widths for a rate.
+
+        Raises:
+            ConfigError: the rate cannot be set on this meter.
+        """
+        for item in self.width_sets:
+            if rate_imp_per_kwh in item.rates_imp_per_kwh:
+                return item
+        offered = ", ".join(f"{rate:g}" for rate in self.rates_imp_per_kwh)
+        raise ConfigError(f"S0 rate {rate_imp_per_kwh:g} imp/kWh: must be one of {offered}")
+
+    def width_tolerance_s(self, width_s: float) -> float:
+        """Allowed deviation in s from a stated width; an assumption, the manual states none."""
+        rule = [rule for rule in self.width_tolerances if rule.from_s <= width_s][-1]
+        return max(rule.least_s, rule.share * width_s) + rule.offset_s
+
+
+class Pulses(Entry):
+    """All pulse outputs; ``s0`` is None for a model that has only the LED."""
+
+    led: Led
+    s0: S0 | None = None

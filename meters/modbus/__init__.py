@@ -1,0 +1,1 @@
+"""The Modbus RTU link: transactions with evidence, strict classification, coalesced reading."""
