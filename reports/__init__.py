@@ -1,0 +1,1 @@
+"""Results to evidence: the run store and what is printed from it."""

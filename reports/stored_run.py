@@ -1,0 +1,80 @@
+"""A run as it was recorded, and what it therefore came to."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from metrology.verdict import Verdict, of_run, of_unit
+from reports.records import ResultRecord, RunInfo, RunOutcome, UnitRecord
+
+NOT_ENDED = "the run did not end"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredUnit:
+    """One unit of a run.
+
+    Attributes:
+        unit: who it is, as last recorded.
+        results: in the order in which they were recorded.
+        planned: names of what was to be verified; ``name`` or ``name/part`` is its result.
+        run_ended: whether the run came to its end.
+    """
+
+    unit: UnitRecord
+    results: tuple[ResultRecord, ...]
+    planned: tuple[str, ...]
+    run_ended: bool
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Names that were planned and never recorded."""
+        recorded = [f"{result.name}/" for result in self.results]
+        return tuple(
+            name for name in self.planned if not any(r.startswith(f"{name}/") for r in recorded)
+        )
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the unit came to; the missing end of a run counts as a missing result."""
+        missing = len(self.missing) + (0 if self.run_ended else 1)
+        return of_unit((result.verdict for result in self.results), missing=missing)
+
+    @property
+    def counts(self) -> dict[Verdict, int]:
+        """How many results had each verdict; verdicts that did not occur are left out."""
+        seen = Counter(result.verdict for result in self.results)
+        return {verdict: seen[verdict] for verdict in Verdict if seen[verdict]}
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRun:
+    """One run of a store.
+
+    Attributes:
+        info: what was known when it began.
+        units: by position.
+        recorded_faults: those of the bench, in the order in which they were recorded.
+        outcome: how it ended; None if it never did.
+    """
+
+    info: RunInfo
+    units: tuple[StoredUnit, ...]
+    recorded_faults: tuple[str, ...]
+    outcome: RunOutcome | None
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Faults of the bench, each once; a run that did not end is one of them."""
+        at_end = (NOT_ENDED,) if self.outcome is None else self.outcome.faults
+        return tuple(dict.fromkeys((*self.recorded_faults, *at_end)))
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worse of what was recorded at the end and what the records add up to."""
+        found = of_run((unit.verdict for unit in self.units), bench_fault=bool(self.faults))
+        return found if self.outcome is None else of_run((found, self.outcome.verdict))
+
+    @property
+    def missing(self) -> tuple[tuple[int, str], ...]:
+        """Position and name of every result that was planned and never recorded."""
+        return tuple((unit.unit.position, name) for unit in self.units for name in unit.missing)
