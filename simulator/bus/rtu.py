@@ -1,0 +1,140 @@
+"""Modbus RTU as a meter speaks it: the frames that it takes, and what it answers.
+
+Source: Modbus Application Protocol V1.1b3, 6.3 (03), 6.6 (06), 6.12 (16) and 7 (exceptions).
+The meters' manuals define no exceptions: that they keep to the standard is an assumption.
+Not modelled: diagnostics, a busy meter (exceptions 05 and 06), a limit of registers per request
+below that of the standard.
+"""
+
+from typing import Protocol
+
+from simulator.bus.crc import intact, sealed
+from simulator.bus.faults import EXCEPTION, FAULTS, Burst, spoiled
+from simulator.bus.line import LineSettings
+
+__all__ = ["FAULTS", "Burst", "RegisterBank", "RtuSlave"]
+
+READ_REGISTERS, WRITE_REGISTER, WRITE_REGISTERS = 3, 6, 16
+ILLEGAL_FUNCTION, ILLEGAL_ADDRESS, ILLEGAL_VALUE = 1, 2, 3
+BROADCAST = 0
+MOST_READ, MOST_WRITTEN = 125, 123
+REGISTERS = 0x10000
+SINGLE_LENGTH, MULTIPLE_LENGTH = 5, 6
+
+
+class RegisterBank(Protocol):
+    """A meter as its bus sees it.
+
+    Attributes:
+        response_delay_s: from the end of a request to the start of the answer, in s.
+        link_fault: a name of ``FAULTS``, or None.
+    """
+
+    response_delay_s: float
+    link_fault: str | None
+
+    @property
+    def modbus_id(self) -> int:
+        """The address that it answers to, 1 to 247."""
+        ...
+
+    @property
+    def line(self) -> LineSettings:
+        """The line settings in force."""
+        ...
+
+    def read(self, start: int, count: int) -> tuple[int, ...] | int:
+        """Words from ``start``, or an exception code."""
+        ...
+
+    def write(self, start: int, words: tuple[int, ...]) -> int | None:
+        """Take words over from ``start``; an exception code when they are refused."""
+        ...
+
+    def after_answer(self) -> None:
+        """The answer is on the wire: changes of the line and of the address take effect."""
+        ...
+
+
+class RtuSlave:
+    """The Modbus side of one meter.
+
+    Args:
+        bank: its registers.
+        answers_broadcast_reads: whether a read to address 0 is answered with the own address,
+            as an older manual of this maker has it; the standard wants silence.
+    """
+
+    __slots__ = ("_answers_broadcast_reads", "bank")
+
+    def __init__(self, bank: RegisterBank, *, answers_broadcast_reads: bool = True) -> None:
+        self.bank = bank
+        self._answers_broadcast_reads = answers_broadcast_reads
+
+    def hear(self, frame: bytes) -> tuple[Burst, ...]:
+        """What it sends on hearing a frame; nothing if the frame is broken or not for it.
+
+        With a fault ``silent`` the request is still carried out.
+        """
+        own_id = self.bank.modbus_id
+        if not intact(frame) or frame[0] not in (BROADCAST, own_id):
+            return ()
+        answer = execute(self.bank, frame[1:-2])
+        self.bank.after_answer()
+        if answer is None or (frame[0] == BROADCAST and not self._answers_broadcast(frame)):
+            return ()
+        return spoiled(sealed(bytes([own_id]) + answer), self.bank.link_fault)
+
+    def _answers_broadcast(self, frame: bytes) -> bool:
+        return self._answers_broadcast_reads and frame[1] == READ_REGISTERS
+
+
+def execute(bank: RegisterBank, request: bytes) -> bytes | None:
+    """The answer's PDU to a request's PDU; None for a known function that is cut short."""
+    function = request[0]
+    if function == WRITE_REGISTERS:
+        known, shortest = _write_many, MULTIPLE_LENGTH
+    elif function in (READ_REGISTERS, WRITE_REGISTER):
+        known, shortest = _read if function == READ_REGISTERS else _write_one, SINGLE_LENGTH
+    else:
+        return _exception(function, ILLEGAL_FUNCTION)
+    return known(bank, request) if len(request) >= shortest else None
+
+
+def _exception(function: int, code: int) -> bytes:
+    return bytes([function | EXCEPTION, code])
+
+
+def _word(request: bytes, at: int) -> int:
+    return int.from_bytes(request[at : at + 2], "big")
+
+
+def _read(bank: RegisterBank, request: bytes) -> bytes:
+    start, count = _word(request, 1), _word(request, 3)
+    if len(request) != SINGLE_LENGTH or not 1 <= count <= MOST_READ:
+        return _exception(READ_REGISTERS, ILLEGAL_VALUE)
+    if start + count > REGISTERS:
+        return _exception(READ_REGISTERS, ILLEGAL_ADDRESS)
+    words = bank.read(start, count)
+    if isinstance(words, int):
+        return _exception(READ_REGISTERS, words)
+    data = b"".join(word.to_bytes(2, "big") for word in words)
+    return bytes([READ_REGISTERS, len(data)]) + data
+
+
+def _write_one(bank: RegisterBank, request: bytes) -> bytes:
+    if len(request) != SINGLE_LENGTH:
+        return _exception(WRITE_REGISTER, ILLEGAL_VALUE)
+    refused = bank.write(_word(request, 1), (_word(request, 3),))
+    return request if refused is None else _exception(WRITE_REGISTER, refused)
+
+
+def _write_many(bank: RegisterBank, request: bytes) -> bytes:
+    start, count, data = _word(request, 1), _word(request, 3), request[6:]
+    if not 1 <= count <= MOST_WRITTEN or not request[5] == len(data) == 2 * count:
+        return _exception(WRITE_REGISTERS, ILLEGAL_VALUE)
+    if start + count > REGISTERS:
+        return _exception(WRITE_REGISTERS, ILLEGAL_ADDRESS)
+    words = tuple(_word(data, at) for at in range(0, len(data), 2))
+    refused = bank.write(start, words)
+    return request[:5] if refused is None else _exception(WRITE_REGISTERS, refused)

@@ -1,0 +1,104 @@
+"""The control socket: time, defects, broken wires, truth. JSON lines, one answer a request.
+
+Operations: ``addresses``, ``now``, ``sleep`` (duration_s), ``state``, ``truth``, ``occupy``
+(units), ``defect`` (order), ``break`` and ``mend`` (wire).
+"""
+
+import json
+import socketserver
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from simulator import defects
+from simulator.rack import Rack
+
+Answer = Mapping[str, object]
+
+
+class Control:
+    """What can be asked of the virtual bench from behind the scenes."""
+
+    def __init__(self, rack: Rack, addresses: Mapping[str, str]) -> None:
+        self._rack = rack
+        self.addresses = addresses
+        self._operations: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
+            "addresses": lambda _: self.addresses,
+            "now": lambda _: {"time_s": rack.world.now()},
+            "sleep": self._sleep,
+            "state": lambda _: rack.state(),
+            "truth": lambda _: rack.truth(),
+            "occupy": self._occupy,
+            "defect": self._defect,
+            "break": lambda request: self._wire(request, broken=True),
+            "mend": lambda request: self._wire(request, broken=False),
+        }
+
+    def answer(self, line: bytes) -> Answer:
+        """Answer one request; what is wrong with it comes back under ``error``."""
+        try:
+            request = json.loads(line)
+            name = request["op"]
+            if name not in self._operations:
+                known = ", ".join(self._operations)
+                return {"error": f"no operation is called {name!r}; known: {known}"}
+            return self._operations[name](request)
+        except (ValueError, KeyError, TypeError, LookupError) as error:
+            return {"error": f"{type(error).__name__}: {error}"}
+
+    def _sleep(self, request: Mapping[str, Any]) -> Answer:
+        self._rack.world.wait(float(request["duration_s"]))
+        return {"time_s": self._rack.world.now()}
+
+    def _occupy(self, request: Mapping[str, Any]) -> Answer:
+        units = {int(position): unit for position, unit in request["units"].items()}
+        self._rack.occupy({p: (u["model"], u["serial"]) for p, u in units.items()})
+        return {"positions": sorted(units)}
+
+    def _defect(self, request: Mapping[str, Any]) -> Answer:
+        order = defects.parse(str(request["order"]), defects.ALL)
+        with self._rack.world.lock:
+            order.defect.plant(self._rack, order.target, order.parameters)
+        return {"planted": order.defect.name}
+
+    def _wire(self, request: Mapping[str, Any], *, broken: bool) -> Answer:
+        self._rack.break_wire(str(request["wire"]), broken=broken)
+        return {"wire": request["wire"], "broken": broken}
+
+
+class _Handler(socketserver.StreamRequestHandler):
+    disable_nagle_algorithm = True
+
+    def handle(self) -> None:
+        server = self.server
+        assert isinstance(server, ControlServer), "made by ControlServer alone"  # noqa: S101
+        for line in self.rfile:
+            answer = server.control.answer(line)
+            self.wfile.write(json.dumps(answer).encode() + b"\n")
+
+
+class ControlServer(socketserver.ThreadingTCPServer):
+    """Serves the control socket on loopback."""
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self, control: Control, port: int) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.control = control
+        self._thread = threading.Thread(target=self.serve_forever, name="control", daemon=True)
+
+    @property
+    def address(self) -> str:
+        """Host and port."""
+        return f"127.0.0.1:{self.server_address[1]}"
+
+    def start(self) -> None:
+        """Serve in a thread."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop serving."""
+        self.shutdown()
+        self._thread.join()
+        self.server_close()

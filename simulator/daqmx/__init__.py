@@ -1,0 +1,14 @@
+"""An NI-DAQmx device as the real ``nidaqmx`` package sees it through an NI gRPC device server.
+
+Not modelled: counters, analogue and output channels, change detection, triggers and external
+sample clocks, routing rules (-89xxx), several channels or line lists in a task, digital filters,
+time on USB and on the network, metastable samples, the hold-up of a task that is only committed.
+Ports 1 and 2 are there, but as on a real USB-6343 they are static: no sample clock.
+"""
+
+from simulator.daqmx.device import DaqDevice
+from simulator.daqmx.errors import DaqmxError
+from simulator.daqmx.faults import DaqFault, FaultKind
+from simulator.daqmx.server import DaqServer
+
+__all__ = ["DaqDevice", "DaqFault", "DaqServer", "DaqmxError", "FaultKind"]

@@ -1,0 +1,61 @@
+"""The properties that the driver answers, by their numbers."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from simulator.daqmx.device import DaqDevice
+from simulator.daqmx.errors import Code, DaqmxError
+from simulator.daqmx.task import SampledTask
+
+T = TypeVar("T")
+Value = str | int | float | bool
+
+DRIVER_VERSION = {0x1272: 25, 0x1923: 0, 0x2F22: 0}
+"""Major, minor and update of the NI-DAQmx that is imitated."""
+
+DEVICE: dict[int, Callable[[DaqDevice], Value]] = {
+    0x0631: lambda device: device.product_type,
+    0x0632: lambda device: device.serial,
+    0x22CA: lambda _: True,
+    0x2321: lambda device: ", ".join(device.ports),
+    0x2999: lambda device: device.max_rate_hz,
+}
+"""Product type, serial number, whether simulated, DI ports, fastest DI rate."""
+
+CHANNEL: dict[int, Callable[[DaqDevice, str], Value]] = {
+    0x29A4: lambda device, channel: device.port_width(channel),
+    0x29A5: lambda device, channel: device.can_sample(channel),
+}
+"""Port width, whether the sample clock is supported."""
+
+TASK: dict[int, Callable[[SampledTask], Value]] = {
+    0x1276: lambda task: task.name,
+    0x1273: lambda task: task.channel or "",
+    0x2181: lambda task: int(task.channel is not None),
+}
+"""Name, channels, number of channels."""
+
+READ: dict[int, Callable[[SampledTask], Value]] = {
+    0x1223: lambda task: task.available(),
+    0x192A: lambda task: task.acquired(),
+    0x217B: lambda task: int(task.channel is not None),
+    0x31E8: lambda task: task.default_read(),
+}
+"""Available, acquired in all, number of channels, what "all available" means."""
+
+TIMING: dict[int, Callable[[SampledTask], Value]] = {0x1344: lambda task: task.rate_hz}
+"""Rate of the sample clock."""
+
+BUFFER: dict[int, Callable[[SampledTask], Value]] = {0x186C: lambda task: task.buffer_size}
+"""Size of the input buffer."""
+
+
+def lookup(table: Mapping[int, T], attribute: int) -> T:
+    """What ``table`` has for ``attribute``.
+
+    Raises:
+        DaqmxError: nothing.
+    """
+    if attribute not in table:
+        raise DaqmxError(Code.SPECIFIED_ATTR_NOT_VALID, f"Property: 0x{attribute:04X}")
+    return table[attribute]

@@ -1,0 +1,122 @@
+"""Defects of the pulse outputs."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from simulator.defects.model import UNIT, Defect, Parameter
+from simulator.meter.pulses import FloatArray, PulseOutput
+from simulator.rack import Rack
+
+
+def _output(rack: Rack, target: str, p: Mapping[str, Parameter]) -> PulseOutput:
+    meter = rack.meter(target)
+    outputs = {"led": meter.led, "s0_forward": meter.s0_forward, "s0_reverse": meter.s0_reverse}
+    if p["output"] not in outputs:
+        raise ValueError(f"no output is called {p['output']!r}: {', '.join(outputs)}")
+    return outputs[str(p["output"])]
+
+
+def _s0_constant(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    meter = rack.meter(target)
+    meter.s0_factor = float(p["factor"])
+    meter.apply_s0_rate()
+
+
+def _led_constant(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    led = rack.meter(target).led
+    led.set_constant(led.constant_imp_per_kwh * float(p["factor"]))
+
+
+def _pulse_width(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    rack.meter(target).widths.spoilt[int(p["band"]) - 1] = float(p["width_s"])
+
+
+def _width_boundary(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    rack.meter(target).widths.boundary_factor = float(p["factor"])
+
+
+def _lost(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    every = int(p["every"])
+
+    def keep(numbers: FloatArray, starts: FloatArray) -> FloatArray:
+        kept: FloatArray = starts[numbers % every != every - 1]
+        return kept
+
+    _output(rack, target, p).keep = keep
+
+
+def _doubled(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    every, gap_s = int(p["every"]), float(p["gap_s"])
+
+    def keep(numbers: FloatArray, starts: FloatArray) -> FloatArray:
+        again = starts[numbers % every == every - 1] + gap_s
+        return np.sort(np.concatenate((starts, again)))
+
+    _output(rack, target, p).keep = keep
+
+
+def _jitter(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    _output(rack, target, p).jitter_s = float(p["seconds"])
+
+
+def _stuck(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    _output(rack, target, p).stuck = True
+
+
+def _bounce(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    _output(rack, target, p).bounce_s = float(p["seconds"])
+
+
+def _swapped(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
+    rack.meter(target).swapped_outputs = True
+
+
+DEFECTS = (
+    Defect("s0-constant", "S0 puts out another rate", UNIT, {"factor": 0.5}, _s0_constant),
+    Defect("led-constant", "LED puts out another rate", UNIT, {"factor": 0.5}, _led_constant),
+    Defect(
+        "pulse-width",
+        "S0 pulses of one power band have another width",
+        UNIT,
+        {"band": 3, "width_s": 0.005},
+        _pulse_width,
+    ),
+    Defect(
+        "width-boundary",
+        "S0 widths change at other powers",
+        UNIT,
+        {"factor": 1.25},
+        _width_boundary,
+    ),
+    Defect(
+        "lost-pulses",
+        "an output leaves out a pulse now and then",
+        UNIT,
+        {"output": "s0_forward", "every": 37},
+        _lost,
+    ),
+    Defect(
+        "doubled-pulses",
+        "an output puts out a pulse twice now and then",
+        UNIT,
+        {"output": "s0_forward", "every": 37, "gap_s": 0.006},
+        _doubled,
+    ),
+    Defect(
+        "jitter",
+        "edges of an output come late by chance",
+        UNIT,
+        {"output": "led", "seconds": 0.02},
+        _jitter,
+    ),
+    Defect("stuck", "an output conducts for ever", UNIT, {"output": "s0_forward"}, _stuck),
+    Defect(
+        "bounce",
+        "an output bounces at each edge; too long and it is counted",
+        UNIT,
+        {"output": "s0_forward", "seconds": 0.0015},
+        _bounce,
+    ),
+    Defect("swapped-outputs", "forward pulses come out of the reverse output", UNIT, {}, _swapped),
+)

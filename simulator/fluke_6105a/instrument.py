@@ -1,0 +1,170 @@
+"""Fluke 6105A dialect: Users Manual, chapter 5 (pages 5-32 to 5-46), and programs of other people.
+
+Angles are in degrees against one common reference for all channels, so that the fundamental of a
+phase makes P = U I cos(angle_u - angle_i), and Q = U I sin(angle_u - angle_i) is positive when
+inductive. They are taken from -180 to 180, as those programs fold them.
+
+Assumptions, on no page that was read: the angle of a current has the common reference too; after
+``*RST`` channels are disabled, units are ABS and the ramp is 0 s; a channel that is delivering
+refuses another range (-221), so it is disabled first; a change of level while the output is on
+takes the ramp time; replies to ``ALL?`` are not quoted.
+Not modelled: percent units, flicker, inter- and fluctuating harmonics, the energy option, the
+other reactive powers, limits of frequency for harmonics, compliance limits, warm-up, drift, noise,
+what ``OUTPut:SENSe`` and the amplifier's terminals change.
+"""
+
+import numpy as np
+
+from simulator.fluke_6105a.channel import CURRENT_RANGES, VOLTAGE_RANGES, Channel
+from simulator.fluke_6105a.channel_commands import PHASE, ChannelCommands
+from simulator.scpi.command import Call, Command, Setting
+from simulator.scpi.device import ScpiDevice
+from simulator.scpi.faults import FaultKind, WireFault
+from simulator.scpi.formats import shortest
+from simulator.scpi.parameters import Boolean, Choice, Number
+from simulator.waveform import Output, PhaseOutput
+from simulator.world import FloatArray, World
+
+GAIN_ERROR = 1e-4
+"""Standard deviation of the hidden gain errors of the channels."""
+
+_PERFECT = np.ones((3, 2))
+
+
+class Fluke6105A(ScpiDevice):
+    """The source: three phases, each with voltage, current and a 52120A amplifier.
+
+    Args:
+        world: what it drives.
+        rng_seed: of its hidden gain errors.
+
+    Attributes:
+        refuse_output: the output does not go on, without an error in the queue.
+    """
+
+    identity = "FLUKE,6105A,SIM-6105-1,1.0"
+    fault_kinds = ScpiDevice.fault_kinds | {FaultKind.TRIP}
+
+    def __init__(self, world: World, rng_seed: int = 0) -> None:
+        super().__init__(world)
+        self.refuse_output = False
+        self._output_on = False
+        self._gain = 1.0 + np.random.default_rng(rng_seed).normal(0.0, GAIN_ERROR, (3, 2))
+        self._voltages = ChannelCommands("VOLTage", VOLTAGE_RANGES, self._delivers, self._apply)
+        self._currents = ChannelCommands("CURRent", CURRENT_RANGES, self._delivers, self._apply)
+        self._make_settings()
+        self.add(self._phase_commands())
+        self.add(self._output_commands())
+        self.add(self._voltages.commands())
+        self.add(self._currents.commands() + self._currents.amplifier_commands())
+
+    @property
+    def output_on(self) -> bool:
+        """Whether the output is on now."""
+        with self.lock:
+            self.world.now()
+            return self._output_on
+
+    def inject(self, fault: WireFault) -> None:
+        """See ``ScpiDevice``; a trip is planned in the world."""
+        super().inject(fault)
+        if fault.kind == FaultKind.TRIP:
+            self.world.trip_after(fault.after_s, self._trip)
+
+    def reset(self) -> None:
+        """``*RST``: output off at once, everything programmed is forgotten."""
+        self._switch(on=False)
+        self._voltages.reset()
+        self._currents.reset()
+        for setting in self._settings:
+            setting.reset()
+
+    def truth(self) -> dict[str, object]:
+        """Hidden gain errors in percent by phase, and the state of the output."""
+        return {
+            "output_on": self.output_on,
+            "voltage_gain_error_pct": [(float(gain) - 1) * 100 for gain in self._gain[:, 0]],
+            "current_gain_error_pct": [(float(gain) - 1) * 100 for gain in self._gain[:, 1]],
+        }
+
+    def _make_settings(self) -> None:
+        # The limits of frequency and ramp, and both defaults, are assumptions.
+        frequency, ramp = Number(16.0, 850.0), Number(0.0, 60.0)
+        self._frequency_hz = Setting("SOURce:FREQuency", frequency, 50.0, changed=self._apply)
+        self._ramp_s = Setting("OUTPut:RAMP:TIME", ramp, 0.0)
+        unit, terminal = Choice("ABSolute"), Choice("AUTO", "HIGH")
+        mode = "SOURce:PHASe<x>:CURRent:EAMP:TERMinal:MODE"
+        self._settings = (
+            self._frequency_hz,
+            self._ramp_s,
+            Setting("OUTPut:SENSe", Boolean(), default=False),
+            Setting("UNIT:MHARmonics:VOLTage", unit, "ABSOLUTE"),
+            Setting("UNIT:MHARmonics:CURRent", unit, "ABSOLUTE"),
+            Setting(mode, terminal, "AUTO", (PHASE,)),
+        )
+        self.add(setting.command for setting in self._settings)
+
+    def _phase_commands(self) -> list[Command]:
+        phase, limits = "SOURce:PHASe<x>", (PHASE,)
+        return [
+            Command(f"{phase}:FITTed", ask=lambda _: "1", limits=limits),
+            Command(f"{phase}:MODel", ask=_model, limits=limits),
+            Command(f"{phase}:SERial", ask=lambda call: f'"{call.suffixes[0]}"', limits=limits),
+            Command(f"{phase}:POWer:WATT", ask=self._ask_watt, limits=limits),
+            Command(f"{phase}:POWer:VA", ask=self._ask_va, limits=limits),
+        ]
+
+    def _output_commands(self) -> list[Command]:
+        return [
+            Command("OUTPut:STATe", self._put_output, lambda _: str(int(self.output_on))),
+            Command("SYSTem:ERRor", ask=lambda _: self.next_error()),
+        ]
+
+    def _put_output(self, call: Call) -> None:
+        self._switch(on=call.value(0, Boolean()))
+
+    def _ask_watt(self, call: Call) -> str:
+        return shortest(self._delivered(call).power().real)
+
+    def _ask_va(self, call: Call) -> str:
+        phase = self._delivered(call)
+        return shortest(phase.voltage_v * phase.current_a)
+
+    def _delivered(self, call: Call) -> PhaseOutput:
+        """What a phase believes to deliver."""
+        phase = call.suffixes[0] - 1
+        return self._programmed(_PERFECT).phases[phase] if self.output_on else PhaseOutput()
+
+    def _programmed(self, gain: FloatArray) -> Output:
+        one, two, three = (
+            PhaseOutput(
+                self._voltages.channels[phase].components(float(gain[phase - 1, 0])),
+                self._currents.channels[phase].components(float(gain[phase - 1, 1])),
+            )
+            for phase in (1, 2, 3)
+        )
+        return Output(self._frequency_hz.get(), (one, two, three))
+
+    def _delivers(self, channel: Channel) -> bool:
+        return self.output_on and channel.enabled
+
+    def _apply(self) -> None:
+        if self.output_on:
+            self.world.set_output(self._programmed(self._gain), self._ramp_s.get())
+
+    def _switch(self, *, on: bool) -> None:
+        if on and not self.output_on and not self.refuse_output:
+            self._output_on = True
+            self._apply()
+        if not on:
+            self._output_on = False
+            nothing = PhaseOutput()
+            self.world.set_output(Output(self._frequency_hz.get(), (nothing,) * 3))
+
+    def _trip(self) -> None:
+        self._output_on = False
+        self.status.push(-300, "output tripped")
+
+
+def _model(call: Call) -> str:
+    return '"6105A"' if call.suffixes[0] == 1 else '"6106A"'

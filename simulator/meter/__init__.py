@@ -1,0 +1,1 @@
+"""Simulated meters: physics, pulses, energy logic and registers, written from the manuals alone."""

@@ -1,0 +1,82 @@
+"""The virtual rack, served at the wire."""
+
+import threading
+import time
+from contextlib import ExitStack
+
+from simulator import defects
+from simulator.bus.pty import PtyDoor
+from simulator.bus.rfc2217 import Rfc2217Server
+from simulator.control import Control, ControlServer
+from simulator.daqmx.server import DaqServer
+from simulator.rack import Rack
+from simulator.scpi.server import ScpiServer
+from simulator.station import StationFile
+
+
+class Simulator:
+    """One virtual bench with everything that serves it.
+
+    Args:
+        station: what it looks like.
+        with_pty: whether each bus has a PTY as a second door.
+    """
+
+    def __init__(self, station: StationFile, *, with_pty: bool = False) -> None:
+        self.rack = Rack(station)
+        self._with_pty = with_pty
+        self._stack = ExitStack()
+        self._pause = threading.Event()
+        self.addresses: dict[str, str] = {}
+
+    def plant(self, order: str) -> None:
+        """Plant a defect, ``TARGET=NAME[:PARAMETER=VALUE…]``.
+
+        Raises:
+            DefectError: it is not known, or its target is not there.
+        """
+        wanted = defects.parse(order, defects.ALL)
+        try:
+            wanted.defect.plant(self.rack, wanted.target, wanted.parameters)
+        except ValueError as error:
+            raise defects.DefectError(f"{order}: {error}") from error
+
+    def start(self) -> dict[str, str]:
+        """Serve; returns every address."""
+        rack = self.rack
+        self.addresses["clock"] = rack.station.clock
+        self._serve_instruments()
+        for name, bus in rack.buses.items():
+            server = Rfc2217Server(bus)
+            self.addresses[f"bus {name}"] = f"rfc2217://127.0.0.1:{server.start()}"
+            self._stack.callback(server.close)
+            if self._with_pty:
+                door = PtyDoor(bus)
+                self.addresses[f"pty {name}"] = door.start()
+                self._stack.callback(door.close)
+        control = ControlServer(Control(rack, self.addresses), rack.station.ports.get("control", 0))
+        control.start()
+        self._stack.callback(control.close)
+        self.addresses["control"] = control.address
+        return self.addresses
+
+    def wait_until_off(self, longest_s: float) -> None:
+        """Return when nothing is energised any more, or after ``longest_s`` of wall time."""
+        given_up = time.monotonic() + longest_s
+        while self.rack.state()["output_on"] and time.monotonic() < given_up:
+            self._pause.wait(0.05)
+
+    def close(self) -> None:
+        """Stop serving."""
+        self._stack.close()
+
+    def _serve_instruments(self) -> None:
+        rack = self.rack
+        for name, device in (("source", rack.source), ("reference", rack.reference)):
+            server = ScpiServer(device, rack.world)
+            server.start()
+            self._stack.callback(server.close)
+            self.addresses[name] = server.resource
+        daq = DaqServer(rack.counter)
+        self.addresses["counter"] = f"127.0.0.1:{daq.start()}"
+        self._stack.callback(daq.close)
