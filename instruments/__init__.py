@@ -1,0 +1,1 @@
+"""What we trust: drivers of source, reference and pulse counter, and their transports."""

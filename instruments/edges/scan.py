@@ -1,0 +1,143 @@
+"""Sampled port words to edges."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contracts.errors import ConfigError
+from instruments.edges.block import BoolArray, EdgeBlock, EdgeFlag, IntArray, TickClock
+
+WordArray = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32] | NDArray[np.uint64]
+
+MAX_LINES = 64
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LineMap:
+    """Which bit of a port word is which channel.
+
+    Attributes:
+        names: the channels' names.
+        lines: the bit of each channel; shape (channels,).
+        inverted: whether a channel conducts while its line is low; shape (channels,).
+    """
+
+    names: tuple[str, ...]
+    lines: IntArray
+    inverted: BoolArray
+
+    @classmethod
+    def of(cls, lines: Mapping[str, int], inverted: Collection[str] = ()) -> "LineMap":
+        """From the line number of each channel, and the names of those wired inverted.
+
+        Raises:
+            ConfigError: no line, a line twice or out of range, or an unknown inverted channel.
+        """
+        numbers = list(lines.values())
+        if not numbers:
+            raise ConfigError("no lines: a counter needs at least one")
+        if len(set(numbers)) != len(numbers):
+            raise ConfigError(f"lines {dict(lines)}: a line is given to two channels")
+        if not all(0 <= number < MAX_LINES for number in numbers):
+            raise ConfigError(f"lines {dict(lines)}: a line is not within 0 to {MAX_LINES - 1}")
+        if unknown := set(inverted) - set(lines):
+            raise ConfigError(f"inverted {sorted(unknown)}: the channels are {list(lines)}")
+        flipped = np.array([name in inverted for name in lines], dtype=np.bool_)
+        return cls(tuple(lines), np.array(numbers, dtype=np.int64), flipped)
+
+    def levels(self, word: int) -> BoolArray:
+        """The level of each channel in one word."""
+        bits = np.array([word >> int(line) & 1 for line in self.lines], dtype=np.bool_)
+        return np.logical_xor(bits, self.inverted)
+
+    def by_bit(self) -> IntArray:
+        """The channel of each bit, -1 where there is none; shape (MAX_LINES,)."""
+        table = np.full(MAX_LINES, -1, dtype=np.int64)
+        table[self.lines] = np.arange(self.lines.size)
+        return table
+
+
+def _changes(words: WordArray, previous: int) -> IntArray:
+    inside = np.flatnonzero(words[1:] != words[:-1]) + 1
+    if int(words[0]) == previous:
+        return inside
+    return np.concatenate((np.zeros(1, dtype=np.int64), inside))
+
+
+def _delta(words: WordArray, previous: int, at: IntArray) -> NDArray[np.uint64]:
+    before = words[at - 1]
+    if at.size and at[0] == 0:
+        before[0] = previous
+    return np.asarray(words[at] ^ before, dtype=np.uint64)
+
+
+def _set_bits(delta: NDArray[np.uint64]) -> tuple[IntArray, IntArray]:
+    """Row and number of each set bit, by row; a bit a pass, as few words change twice at once."""
+    all_rows, all_bits = [], []
+    rows = np.arange(delta.size)
+    while rows.size:
+        lowest = delta & np.negative(delta)
+        all_rows.append(rows)
+        all_bits.append(np.bitwise_count(lowest - np.uint64(1)).astype(np.int64))
+        rest = delta ^ lowest
+        more = rest != 0
+        delta, rows = rest[more], rows[more]
+    if len(all_rows) < 2:
+        return (all_rows[0], all_bits[0]) if all_rows else (rows, rows)
+    found = np.concatenate(all_rows)
+    order = np.argsort(found, kind="stable")
+    return found[order], np.concatenate(all_bits)[order]
+
+
+def scan(
+    words: WordArray,
+    line_map: LineMap,
+    clock: TickClock,
+    t_from: int,
+    previous: int | None,
+) -> EdgeBlock:
+    """Edges of every channel in consecutive samples of a port.
+
+    Args:
+        words: the samples, one a tick, as unsigned integers; shape (n,).
+        line_map: which bit is which channel; other bits are ignored.
+        clock: what ticks count.
+        t_from: tick of the first sample.
+        previous: the sample before the first; None at the start of the acquisition, when the
+            first sample gives the initial levels.
+    """
+    if words.size == 0:
+        return _nothing(line_map, clock, t_from, previous)
+    before = int(words[0]) if previous is None else previous
+    at = _changes(words, before)
+    rows, bits = _set_bits(_delta(words, before, at))
+    channels = line_map.by_bit()[bits]
+    ours = channels >= 0
+    rows, bits, channels = rows[ours], bits[ours], channels[ours]
+    raw = (words[at[rows]].astype(np.uint64) >> bits.astype(np.uint64)) & np.uint64(1)
+    return EdgeBlock(
+        clock,
+        line_map.names,
+        ticks=at[rows] + t_from,
+        channels=channels.astype(np.uint16),
+        levels=np.logical_xor(raw.astype(np.bool_), line_map.inverted[channels]),
+        initial=line_map.levels(before),
+        t_from=t_from,
+        t_to=t_from + words.size,
+    )
+
+
+def _nothing(line_map: LineMap, clock: TickClock, t_from: int, previous: int | None) -> EdgeBlock:
+    return EdgeBlock(
+        clock,
+        line_map.names,
+        ticks=np.empty(0, dtype=np.int64),
+        channels=np.empty(0, dtype=np.uint16),
+        levels=np.empty(0, dtype=np.bool_),
+        initial=line_map.levels(previous or 0),
+        t_from=t_from,
+        t_to=t_from,
+        flags=EdgeFlag.INIT_UNKNOWN if previous is None else EdgeFlag.NONE,
+    )

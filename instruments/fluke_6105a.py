@@ -1,0 +1,171 @@
+"""Fluke 6100B/6105A electrical power standard, with 52120A amplifiers for higher currents.
+
+Commands from the users manual, chapter 5 (pages 5-32 to 5-46), and from programs that drive the
+instrument; ranges are in ``fluke_6105a_commands``. Nothing here was verified against hardware.
+Assumptions: angles of currents count from the same reference as those of voltages; a level that
+is read back agrees to 0.1 %; ``OUTPut:STATe?`` tells whether the output is on.
+"""
+
+import math
+from collections.abc import Iterable
+
+from contracts.clock import Clock
+from contracts.errors import InstrumentError
+from instruments.fail_off import fail_off
+from instruments.fluke_6105a_commands import (
+    Channel,
+    current_channel,
+    require_frequencies,
+    voltage_channel,
+)
+from instruments.identity import Identity
+from instruments.scpi import command, errors, fields, finite, flag, parse_identity
+from instruments.stimulus import Stimulus
+from instruments.visa import VisaLink
+
+ERRORS = ":SYST:ERR?"
+PHASES = (1, 2, 3)
+READ_BACK_SHARE = 1e-3
+DIRECT_LIMIT_A = 21.0
+LONGEST_RAMP_S = 10.0
+
+
+class Fluke6105A:
+    """Three phases of voltage and current."""
+
+    __slots__ = ("_amplified", "_clock", "_link", "_ranges")
+
+    def __init__(self, link: VisaLink, clock: Clock) -> None:
+        self._link = link
+        self._clock = clock
+        self._amplified = False
+        self._ranges: dict[str, tuple[float, float]] = {}
+
+    def identify(self) -> Identity:
+        """Maker, model, serial number, firmware."""
+        return self._link.ask("*IDN?", parse_identity)
+
+    def initialise(self) -> None:
+        """Clear errors, find out what is fitted, take absolute harmonics (pages 5-32, 5-46).
+
+        Raises:
+            InstrumentError: it reports errors, a phase is missing, or the output is on.
+        """
+        if self.output_is_on():
+            raise InstrumentError(
+                f"{self._link}: the output is on; switch it off before a run "
+                "(python -m bench safe-off)"
+            )
+        self._link.write("*CLS")
+        for phase in PHASES:
+            if not self._link.ask(f":SOUR:PHAS{phase}:FITT?", flag):
+                raise InstrumentError(f"{self._link}: phase {phase} is not fitted; 3 are needed")
+        fitted = [self._link.ask(f":SOUR:PHAS{p}:CURR:EAMP:FITT?", flag) for p in PHASES]
+        self._amplified = all(fitted)
+        self._command(":UNIT:MHAR:VOLT ABS;:UNIT:MHAR:CURR ABS")
+        self._ranges.clear()
+
+    def output_is_on(self) -> bool:
+        """Ask whether the output is on."""
+        return self._link.ask(":OUTP:STAT?", flag)
+
+    def set_ramp(self, duration_s: float) -> None:
+        """For how long levels take to come up, 0 to 10 s."""
+        if not 0 <= duration_s <= LONGEST_RAMP_S:
+            raise InstrumentError(
+                f"ramp of {duration_s:g} s was not sent: 0 to {LONGEST_RAMP_S:g} s are possible"
+            )
+        self._command(f":OUTP:RAMP:TIME {duration_s:g}")
+
+    def apply(self, stimulus: Stimulus) -> None:
+        """Set frequency, levels and angles; the output stays as it is.
+
+        Raises:
+            InstrumentError: it cannot be done, was refused, or reads back as something else.
+        """
+        channels = self._channels(stimulus)
+        require_frequencies(stimulus.frequency_hz, channels)
+        ranges = {c.path: c.range() for c in channels if c.level > 0}
+        self._command(f":SOUR:FREQ {stimulus.frequency_hz:g}")
+        for channel in channels:
+            self._set(channel, ranges.get(channel.path))
+        self._verify([c for c in channels if c.level > 0])
+
+    def switch_on(self) -> None:
+        """Switch the output on, and see that it is; it can refuse without an error."""
+        self._command(":OUTP:STAT ON")
+        if not self.output_is_on():
+            raise InstrumentError(
+                f"{self._link}: the output did not come on: check its connections"
+            )
+
+    def switch_off(self) -> None:
+        """Switch the output off, and see that it is."""
+        self._command(":OUTP:STAT OFF")
+        if self.output_is_on():
+            raise InstrumentError(f"{self._link}: the output is still on")
+
+    def make_safe(self) -> None:
+        """Currents to 0, voltages to 0, output off, confirmed.
+
+        Raises:
+            SafetyError: it could not be confirmed.
+        """
+        self._ranges.clear()
+        fail_off(
+            str(self._link),
+            (
+                lambda: self._all_off("CURR"),
+                lambda: self._all_off("VOLT"),
+                lambda: self._link.write(":OUTP:STAT OFF"),
+            ),
+            self.output_is_on,
+            self._link.reopen,
+        )
+
+    def close(self) -> None:
+        """Close the link; the output stays as it is."""
+        self._link.close()
+
+    def _channels(self, stimulus: Stimulus) -> list[Channel]:
+        pairs = list(zip(PHASES, stimulus.phases, strict=True))
+        currents = [
+            current_channel(n, p, direct_limit_a=DIRECT_LIMIT_A, amplified=self._amplified)
+            for n, p in pairs
+        ]
+        return [*(voltage_channel(n, p) for n, p in pairs), *currents]
+
+    def _set(self, channel: Channel, wanted: tuple[float, float] | None) -> None:
+        """Range first, then level; a range is taken anew only when it is another."""
+        if wanted is None:
+            self._command(channel.off())
+            return
+        commands: Iterable[str] = channel.set_level()
+        if self._ranges.get(channel.path) != wanted:
+            commands = (*channel.set_range(), *channel.set_level())
+        self._command(";".join(commands))
+        self._ranges[channel.path] = wanted
+
+    def _verify(self, channels: list[Channel]) -> None:
+        if not channels:
+            return
+        query = ";".join(f"{c.path}:MHAR:HARM1? AMPL" for c in channels)
+        levels = self._link.ask(
+            query, lambda reply: [finite(part) for part in fields(reply, len(channels), ";")]
+        )
+        for channel, level in zip(channels, levels, strict=True):
+            if not math.isclose(level, channel.level, rel_tol=READ_BACK_SHARE):
+                raise InstrumentError(
+                    f"{self._link}: {channel.path} was set to {channel.level:g} {channel.unit} "
+                    f"and reads back {level:g} {channel.unit}"
+                )
+
+    def _all_off(self, quantity: str) -> None:
+        self._link.write(";".join(f":SOUR:PHAS{p}:{quantity}:STAT 0" for p in PHASES))
+
+    def _command(self, message: str) -> None:
+        command(self._link, message, ERRORS)
+
+    def pending_errors(self) -> list[str]:
+        """Empty the error queue."""
+        return errors(self._link, ERRORS)

@@ -1,0 +1,116 @@
+"""What every driver over NI-DAQmx shares: the way to the driver, and its errors in our words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import grpc
+import nidaqmx
+from nidaqmx import GrpcSessionOptions
+from nidaqmx.errors import DaqError, DaqNotFoundError, DaqNotSupportedError, Error, RpcError
+
+from contracts.errors import InstrumentError
+
+CHANNEL_OPTIONS = (
+    # The answer to one read comes near the 4 MiB that gRPC takes by default.
+    ("grpc.max_receive_message_length", -1),
+    # A station's instruments are on its own network, never behind the office's proxy.
+    ("grpc.enable_http_proxy", 0),
+    # A server whose network was cut must not hold the bench for ever.
+    ("grpc.keepalive_time_ms", 15_000),
+    ("grpc.keepalive_timeout_ms", 5_000),
+    ("grpc.http2.ping_timeout_ms", 5_000),
+)
+
+_RESERVED = (
+    "another program, or a capture that was not closed, holds the device: close it, "
+    "or reset the device"
+)
+_ADVICE = {
+    -200279: "overrun: samples were overwritten before they were read, so edges are lost; "
+    "read more often, give a larger buffer_s or a lower sample rate, and measure again",
+    -200361: "overrun in the device: lower the sample rate or use another USB port, "
+    "and measure again",
+    -200010: "overrun in the device: lower the sample rate or use another USB port, "
+    "and measure again",
+    -200284: "the samples did not come in time: the sample clock stands still or is slower than "
+    "ordered",
+    -200220: "there is no such device: compare the name with NI MAX or the server",
+    -201003: "the device cannot be reached: is it plugged in and powered?",
+    -200170: "the device has no such port",
+    -50103: _RESERVED,
+    -200022: _RESERVED,
+    -200587: _RESERVED,
+    -200077: "the device does not support that value",
+}
+"""By NI-DAQmx error number: what it means for the bench, and what to do."""
+
+
+def _meaning(error: Error) -> str:
+    if isinstance(error, DaqError):
+        said = str(error).strip().splitlines()[0]
+        advice = _ADVICE.get(error.error_code, "see the NI-DAQmx error list")
+        return f"NI-DAQmx error {error.error_code}: {advice} ({said})"
+    if isinstance(error, RpcError):
+        return f"the NI gRPC device server cannot be reached or refused ({error})"
+    if isinstance(error, DaqNotFoundError | DaqNotSupportedError):
+        return (
+            "no NI-DAQmx driver on this computer: install it, or give the address of an "
+            "NI gRPC device server"
+        )
+    return str(error)
+
+
+@contextmanager
+def daqmx_errors(asked: str) -> Iterator[None]:
+    """Turn what NI-DAQmx raises into an ``InstrumentError`` that begins with ``asked``."""
+    try:
+        yield
+    except Error as error:
+        raise InstrumentError(f"{asked}: {_meaning(error)}") from error
+    except grpc.RpcError as error:
+        raise InstrumentError(f"{asked}: the NI gRPC device server failed ({error})") from error
+
+
+def clear_after(error: BaseException, task: nidaqmx.Task) -> None:
+    """Clear a task because of ``error``; if that fails too, ``error`` gets a note of it."""
+    try:
+        with daqmx_errors("clear task"):
+            task.close()
+    except InstrumentError as second:
+        error.add_note(f"and the device could not be given back: {second}")
+
+
+class DaqmxDriver:
+    """The NI-DAQmx driver of this computer, or that of an NI gRPC device server.
+
+    Attributes:
+        address: ``host:port`` of the server; None for this computer's driver.
+    """
+
+    __slots__ = ("_channel", "_closed", "address")
+
+    def __init__(self, address: str | None) -> None:
+        self.address = address
+        self._channel: grpc.Channel | None = None
+        self._closed = False
+
+    def options(self) -> GrpcSessionOptions | None:
+        """What a ``nidaqmx`` object needs to use this driver; connects at the first use.
+
+        Raises:
+            InstrumentError: it was closed.
+        """
+        if self._closed:
+            raise InstrumentError("the counter was closed; make a new one")
+        if self.address is None:
+            return None
+        if self._channel is None:
+            self._channel = grpc.insecure_channel(self.address, options=CHANNEL_OPTIONS)
+        return GrpcSessionOptions(self._channel, "")
+
+    def close(self) -> None:
+        """Let the server go; may be called twice."""
+        self._closed = True
+        if self._channel is not None:
+            self._channel.close()
+            self._channel = None

@@ -1,0 +1,210 @@
+"""Pulse counter: a digital port of an NI device, sampled by its clock through NI-DAQmx.
+
+NI-DAQmx Help, "Digital Data (Integer Format)" and "DAQmx Read"; X Series User Manual (370784),
+chapter 6. Meant for boxes with a sample clock on a digital port: USB-6343 and USB-6363
+(32 lines), USB-6421 and USB-6423 (16 lines). The driver asks the device what it can; it knows
+no models.
+
+Of the two ways to time edges, sampling is the sober one: bounce does not change the amount of
+data, silence is a fault and never merely idle, levels are known from the first sample.
+An edge is known to one sample interval.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import nidaqmx
+from nidaqmx.constants import AcquisitionType, LineGrouping
+from nidaqmx.system import Device, PhysicalChannel, System
+
+from contracts.clock import Clock
+from contracts.errors import InstrumentError
+from contracts.wire import Direction, WireEvent, WireRecorder
+from instruments.edges import LineMap, TickClock
+from instruments.identity import Identity
+from instruments.ni_capture import Capture
+from instruments.ni_daqmx import DaqmxDriver, clear_after, daqmx_errors
+
+BUFFER_S = 20.0
+"""For how long a bench may do something else before samples are lost."""
+WIRE = "counter"
+
+
+@dataclass(frozen=True, slots=True)
+class _Capability:
+    width: int
+    clocked: bool
+    max_rate_hz: float
+
+
+class NiSampledPort:
+    """Edges of the lines of one port.
+
+    Args:
+        device: name in NI MAX, e.g. ``Dev1``.
+        port: e.g. ``port0``.
+        lines: line number of each channel.
+        sample_rate_hz: of the sample clock; the device may take the next one that it can make.
+        timebase_ppm: limit of the device's timebase, from its data sheet.
+        clock: bench time.
+        recorder: gets a note about each capture.
+        grpc_address: ``host:port`` of an NI gRPC device server; None for this computer's driver.
+        inverted: channels that conduct while their line is low.
+        buffer_s: how much unread data the driver keeps.
+
+    Raises:
+        ConfigError: the lines are none, doubled or out of range, or ``inverted`` is unknown.
+    """
+
+    __slots__ = (
+        "_buffer_s",
+        "_captures",
+        "_clock",
+        "_daqmx",
+        "_device",
+        "_line_map",
+        "_port",
+        "_recorder",
+        "_sample_rate_hz",
+        "_timebase_ppm",
+    )
+
+    def __init__(
+        self,
+        device: str,
+        port: str,
+        *,
+        lines: Mapping[str, int],
+        sample_rate_hz: float,
+        timebase_ppm: float,
+        clock: Clock,
+        recorder: WireRecorder,
+        grpc_address: str | None = None,
+        inverted: Collection[str] = (),
+        buffer_s: float = BUFFER_S,
+    ) -> None:
+        self._device = device
+        self._port = f"{device}/{port}"
+        self._line_map = LineMap.of(lines, inverted)
+        self._sample_rate_hz = sample_rate_hz
+        self._timebase_ppm = timebase_ppm
+        self._clock = clock
+        self._recorder = recorder
+        self._buffer_s = buffer_s
+        self._daqmx = DaqmxDriver(grpc_address)
+        self._captures = 0
+
+    def identify(self) -> Identity:
+        """Who the device is; refuses one that cannot do the work.
+
+        Raises:
+            InstrumentError: it is not there, or the port cannot be sampled as configured.
+        """
+        options = self._daqmx.options()
+        with daqmx_errors(f"{self._device}, identity"):
+            device = Device(self._device, grpc_options=options)
+            model, serial = str(device.product_type), int(device.serial_num)
+            version = System(options).driver_version
+        self._check(self._sample_rate_hz)
+        firmware = f"NI-DAQmx {version.major_version}.{version.minor_version}"
+        return Identity("NI", model, f"{serial:08X}", f"{firmware}.{version.update_version}")
+
+    @contextmanager
+    def capture(self, sample_rate_hz: float | None = None) -> Iterator[Capture]:
+        """Sample from entry to exit; whatever happens, the device is given back.
+
+        Args:
+            sample_rate_hz: another rate than the configured one.
+
+        Raises:
+            InstrumentError: the device is not there, is held by another, or cannot do it.
+        """
+        rate_hz = self._sample_rate_hz if sample_rate_hz is None else sample_rate_hz
+        capability = self._check(rate_hz)
+        self._captures += 1
+        capture = self._prepare(rate_hz, capability)
+        try:
+            capture.start()
+            yield capture
+        except BaseException as error:
+            capture.abandon(error)
+            raise
+        else:
+            capture.stop()
+        finally:
+            self._note(capture)
+
+    def close(self) -> None:
+        """Let the driver go; may be called twice."""
+        self._daqmx.close()
+
+    def _check(self, rate_hz: float) -> _Capability:
+        options = self._daqmx.options()
+        with daqmx_errors(f"{self._port}, capability"):
+            channel = PhysicalChannel(self._port, grpc_options=options)
+            can = _Capability(
+                int(channel.di_port_width),
+                bool(channel.di_samp_clk_supported),
+                float(Device(self._device, grpc_options=options).di_max_rate),
+            )
+        if not can.clocked:
+            raise InstrumentError(
+                f"{self._port}: the port has no sample clock; wire the pulses to one that has, "
+                "on X Series devices port0"
+            )
+        if not 0 < rate_hz <= can.max_rate_hz:
+            raise InstrumentError(
+                f"{self._port}: sample rate {rate_hz:g} Hz is not within 0 to "
+                f"{can.max_rate_hz:g} Hz"
+            )
+        highest = int(self._line_map.lines.max())
+        if highest >= can.width:
+            raise InstrumentError(
+                f"{self._port}: line {highest} is configured; the port has {can.width}, "
+                f"0 to {can.width - 1}"
+            )
+        return can
+
+    def _prepare(self, rate_hz: float, capability: _Capability) -> Capture:
+        asked = f"{self._port}, set-up for {rate_hz:g} samples/s"
+        options = self._daqmx.options()
+        with daqmx_errors(asked):
+            task = nidaqmx.Task(grpc_options=options)
+        try:
+            with daqmx_errors(asked):
+                buffer_samples = max(round(self._buffer_s * rate_hz), 2)
+                self._configure(task, rate_hz, buffer_samples)
+                ticks = self._tick_clock(float(task.timing.samp_clk_rate))
+            return Capture(
+                task,
+                ticks,
+                self._line_map,
+                self._clock,
+                port_width=capability.width,
+                buffer_samples=buffer_samples,
+            )
+        except BaseException as error:
+            clear_after(error, task)
+            raise
+
+    def _configure(self, task: nidaqmx.Task, rate_hz: float, buffer_samples: int) -> None:
+        task.di_channels.add_di_chan(self._port, line_grouping=LineGrouping.CHAN_FOR_ALL_LINES)
+        task.timing.cfg_samp_clk_timing(rate_hz, sample_mode=AcquisitionType.CONTINUOUS)
+        task.in_stream.input_buf_size = buffer_samples
+
+    def _tick_clock(self, rate_hz: float) -> TickClock:
+        exact_ps = 1e12 / rate_hz
+        if abs(exact_ps - round(exact_ps)) > 1e-3:
+            raise InstrumentError(
+                f"{self._port}: the device samples at {rate_hz!r} Hz, every {exact_ps!r} ps; "
+                "ticks are whole picoseconds, choose a rate that divides the timebase"
+            )
+        name = f"{self._port} capture {self._captures}"
+        return TickClock(name, round(exact_ps), self._timebase_ppm)
+
+    def _note(self, capture: Capture) -> None:
+        begin_s = capture.started_s
+        end_s = begin_s + capture.ticks.seconds(capture.samples_read)
+        text = capture.summary().encode()
+        self._recorder.record(WireEvent(WIRE, Direction.NOTE, text, begin_s, end_s))
