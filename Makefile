@@ -1,0 +1,49 @@
+# Two commands do everything: `make demo` and `make test`. See README.md.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+CACHED := -p no:cacheprovider
+PYTEST := $(BIN)/python -m pytest -p xdist -p randomly
+
+.PHONY: demo test check tests bench coexistence test-coexistence system-packages clean
+
+demo: $(STAMP)
+	$(BIN)/python -m bench run plans/eol.yaml --station stations/sim.yaml \
+		--unit 1=pro380-mod --unit 2=pro380-mod
+
+test: $(STAMP) system-packages check tests
+
+# Style, types, import rules.
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+tests: $(STAMP)
+	rm -f .coverage .coverage.*
+	COVERAGE_PROCESS_START=pyproject.toml $(PYTEST) -p pytest_cov -n 2 --dist loadscope -q \
+		--cov --cov-report=
+
+# mbpoll, a foreign Modbus master, where we may install it; without it its tests say so.
+system-packages:
+	@command -v mbpoll >/dev/null || { \
+		[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+		apt-get update -qq && apt-get install -y -qq mbpoll >/dev/null; } || \
+		echo "mbpoll is not installed: its tests will be skipped"
+
+# Plugins of other frameworks in the same environment must not change a verdict.
+test-coexistence: $(STAMP)
+	$(PYTHON) -m venv .venv-coexistence
+	.venv-coexistence/bin/pip install -q -c constraints.txt '.[dev]'
+	.venv-coexistence/bin/pip install -q labgrid pytest-embedded pytest-xdist hardpy
+	.venv-coexistence/bin/python -m pytest tests/suites/coexistence.py -q
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt '.[dev]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) .venv-coexistence out .mypy_cache .ruff_cache .pytest_cache .coverage .coverage.*

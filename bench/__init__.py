@@ -1,0 +1,1 @@
+"""The assembled station: configuration, positions, clock, procedures, safety, command line."""

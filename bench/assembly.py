@@ -1,0 +1,234 @@
+"""The assembled bench: everything that a station file names, opened, and closed again safely."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+
+from instruments.yokogawa_wt3000 import Reading
+
+from bench import levels
+from bench.clock import SimulatedClock, SystemClock
+from bench.guarding import Guard
+from bench.instruments import open_counter, open_reference, open_source
+from bench.run_config import RunConfig, UnitSpec
+from bench.station import SIMULATED, PositionConfig, Station
+from bench.supply import Supply
+from bench.unit import Unit
+from bench.virtual import VirtualBench, resolve
+from contracts.clock import Clock
+from contracts.errors import BenchError, SafetyError
+from instruments.identity import Identity
+from instruments.ni_sampled_port import NiSampledPort
+from instruments.stimulus import Stimulus
+from meters.client import ModbusMeter
+from meters.line_settings import LineSettings
+from meters.modbus.link import ModbusRtuLink
+from meters.serial_port import open_port
+from metrology.load_point import LoadPoint
+from reports.evidence import EvidenceFolder
+
+Tell = Callable[[int, str], None]
+
+
+class Bench:
+    """A station with units in it, ready to measure.
+
+    Attributes:
+        config: what was asked for.
+        station: with the addresses as they are.
+        clock: bench time.
+        supply: source and reference.
+        counter: the pulse counter.
+        units: by position.
+        evidence: where the wires and the edges are kept.
+        virtual: the simulator, if there is one.
+        identities: of the instruments.
+        unsafe: why the safe state could not be confirmed; empty if it could.
+        hurry: skip whatever stands between now and the safe state.
+    """
+
+    def __init__(self, config: RunConfig, evidence: EvidenceFolder, on_record: Tell) -> None:
+        self.config = config
+        self.evidence = evidence
+        self._on_record = on_record
+        self._stack = ExitStack()
+        self.unsafe = ""
+        self.hurry = False
+        try:
+            self._open()
+        except BaseException:
+            self.close()
+            raise
+
+    def _open(self) -> None:
+        self.virtual = self._open_virtual()
+        self.station = self._resolved()
+        self.clock = self._open_clock()
+        self._started_s = self.clock.now()
+        self._open_instruments()
+        self.links = {name: self._open_bus(name) for name in self._buses_in_use()}
+        self.units = {spec.position: self._unit(spec) for spec in self.config.units}
+        self.guard = Guard(self.station.source)
+        self._stack.callback(self._release_guard)
+
+    def apply(self, stimulus: Stimulus) -> Reading:
+        """Let something flow through every unit; see ``Supply.apply``."""
+        meters = [unit.meter for unit in self.units.values()]
+        return self.supply.apply(stimulus, self.guard, meters)
+
+    def apply_point(self, point: LoadPoint) -> Reading:
+        """Apply a load point."""
+        return self.apply(levels.stimulus_for(point))
+
+    def apply_voltage(self) -> Reading:
+        """Supply the units, without load."""
+        ratings = self.config.units[0].meter.ratings
+        return self.apply(levels.voltage_only(ratings.un_v, ratings.fn_hz))
+
+    @property
+    def bench_time_s(self) -> float:
+        """Bench time since the bench was opened, in s."""
+        return self.clock.now() - self._started_s
+
+    def make_safe(self) -> None:
+        """Take the source to its safe state, confirmed by query.
+
+        Raises:
+            SafetyError: it could not be confirmed.
+        """
+        self.supply.switch_off()
+
+    def wind_down(self) -> list[str]:
+        """Currents off, restore what was changed on the units, safe state. Never raises.
+
+        Each step is tried even if the one before failed; ``hurry`` skips all but the last.
+
+        Returns:
+            What could not be done, one line each.
+        """
+        failures: list[str] = []
+        if any(unit.journal.pending for unit in self.units.values()) and not self.hurry:
+            try:
+                self.supply.relieve()
+            except BenchError as error:
+                failures.append(f"the load could not be taken off: {error}")
+            failures += self._restore()
+        try:
+            self.make_safe()
+        except SafetyError as error:
+            self.unsafe = str(error)
+            failures.append(f"UNSAFE: {error}")
+        return failures
+
+    def _restore(self) -> list[str]:
+        failures = []
+        for unit in self.units.values():
+            if self.hurry:
+                break
+            failures += [f"{unit}: {line}" for line in unit.journal.restore()]
+        return failures
+
+    def close(self) -> None:
+        """Close everything, in the opposite order of opening."""
+        self._stack.close()
+
+    def _release_guard(self) -> None:
+        """Let the guard go only when the output is confirmed to be off."""
+        try:
+            self.make_safe()
+        except SafetyError as error:
+            # The guard goes on trying on its own connection when its input ends.
+            self.unsafe = str(error)
+            self.guard.abandon()
+            raise
+        self.guard.release()
+
+    def _open_virtual(self) -> VirtualBench | None:
+        simulator = self.config.station.simulator
+        if simulator is None or not (simulator.attach or self._anything_simulated()):
+            return None
+        bench = VirtualBench(self.config.station_file, simulator, self.config.seed)
+        self._stack.callback(bench.close)
+        bench.occupy({s.position: (s.meter.key, s.serial) for s in self.config.units})
+        bench.plant(self.config.defects)
+        return bench
+
+    def _anything_simulated(self) -> bool:
+        station = self.config.station
+        return station.source.resource == SIMULATED
+
+    def _resolved(self) -> Station:
+        station = self.config.station
+        return station if self.virtual is None else resolve(station, self.virtual)
+
+    def _open_clock(self) -> Clock:
+        if self.virtual is not None and self.virtual.fast:
+            return SimulatedClock(self.virtual.control)
+        return SystemClock()
+
+    def _open_instruments(self) -> None:
+        station = self.station
+        source = open_source(station.source, clock=self.clock, recorder=self.evidence)
+        self._stack.callback(source.close)
+        reference = open_reference(station.reference, clock=self.clock, recorder=self.evidence)
+        self._stack.callback(reference.close)
+        self.counter: NiSampledPort = open_counter(
+            station.counter, self._occupied(), clock=self.clock, recorder=self.evidence
+        )
+        self._stack.callback(self.counter.close)
+        self.identities: dict[str, Identity] = {
+            "source": source.identify(),
+            "reference": reference.identify(),
+            "counter": self.counter.identify(),
+        }
+        source.initialise()
+        reference.initialise()
+        self.supply = Supply(source, reference, station.source, station.limits, self.clock)
+
+    def _occupied(self) -> dict[int, PositionConfig]:
+        return {s.position: self.station.positions[s.position] for s in self.config.units}
+
+    def _buses_in_use(self) -> list[str]:
+        used = {self.station.positions[s.position].bus for s in self.config.units}
+        return sorted(used)
+
+    def _open_bus(self, name: str) -> ModbusRtuLink:
+        bus = self.station.buses[name]
+        line = LineSettings(bus.baud, bus.parity, bus.stop_bits)
+        fast = self.virtual is not None and self.virtual.fast
+        port = open_port(bus.port, line, synchronised=fast, latency_s=bus.latency_s)
+        self._stack.callback(port.close)
+        return ModbusRtuLink(
+            port,
+            line,
+            channel=f"bus {name}",
+            clock=self.clock,
+            recorder=self.evidence,
+            response_timeout_s=bus.response_timeout_s,
+        )
+
+    def _unit(self, spec: UnitSpec) -> Unit:
+        socket = self.station.positions[spec.position]
+        client = ModbusMeter(
+            spec.meter,
+            self.links[socket.bus],
+            socket.address,
+            expendable=spec.serial in self.config.expendable,
+            before_irreversible=partial(self._on_record, spec.position),
+        )
+        return Unit(spec.position, spec.meter, spec.serial, client)
+
+
+@contextmanager
+def opened(config: RunConfig, evidence: EvidenceFolder, on_record: Tell) -> Iterator[Bench]:
+    """A bench that is closed, and safe, on every way out.
+
+    Raises:
+        BenchError: it could not be opened; nothing is energised.
+        SafetyError: on the way out: the safe state could not be confirmed.
+    """
+    bench = Bench(config, evidence, on_record)
+    try:
+        yield bench
+    finally:
+        bench.close()

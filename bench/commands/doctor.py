@@ -1,0 +1,125 @@
+"""``doctor``: is every instrument there, in calibration, with its output off."""
+
+import argparse
+import datetime as dt
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+
+from bench.clock import SystemClock
+from bench.commands.subparsers import Subparsers
+from bench.instruments import open_counter, open_reference, open_source
+from bench.station import SIMULATED, Calibration, Station, load_station
+from bench.virtual import VirtualBench, resolve
+from contracts.errors import BenchError
+from contracts.wire import NoRecorder
+from meters.line_settings import LineSettings
+from meters.serial_port import open_port
+from metrology.verdict import EXIT_CODES, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    ok: bool
+    detail: str
+
+
+def add(commands: Subparsers) -> None:
+    """Describe the command."""
+    parser = commands.add_parser("doctor", help="is every instrument there and in calibration")
+    parser.add_argument("--station", type=Path, required=True)
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(command=execute)
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Look at every instrument; exit code 3 if something is wrong."""
+    station = load_station(options.station)
+    virtual = None
+    if station.simulator is not None and station.source.resource == SIMULATED:
+        virtual = VirtualBench(options.station, station.simulator, None)
+        station = resolve(station, virtual)
+    try:
+        findings = list(examine(station))
+    finally:
+        if virtual is not None:
+            virtual.close()
+    if options.json:
+        sys.stdout.write(json.dumps([asdict(f) for f in findings], indent=2) + "\n")
+    else:
+        for f in findings:
+            sys.stdout.write(f"{'ok ' if f.ok else 'BAD'}  {f.what:22} {f.detail}\n")
+    good = all(f.ok for f in findings)
+    return EXIT_CODES[Verdict.PASS if good else Verdict.ERROR]
+
+
+def examine(station: Station) -> Iterator[Finding]:
+    """Look at the instruments and buses of a station, one after the other."""
+    yield _tried("source", lambda: _source(station))
+    yield _tried("reference", lambda: _reference(station))
+    yield _calibration(station.reference.calibration)
+    yield _tried("counter", lambda: _counter(station))
+    for name in station.buses:
+        yield _tried(f"bus {name}", partial(_bus, station, name))
+
+
+def _tried(what: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(what, ok=True, detail=look())
+    except BenchError as error:
+        return Finding(what, ok=False, detail=str(error))
+
+
+def _source(station: Station) -> str:
+    source = open_source(station.source, clock=SystemClock(), recorder=NoRecorder())
+    try:
+        identity = source.identify()
+        if source.output_is_on():
+            raise BenchError(f"{identity}: the output is on; it must be off before a run")
+        source.initialise()
+    finally:
+        source.close()
+    return f"{identity}, output off, no error reported"
+
+
+def _reference(station: Station) -> str:
+    reference = open_reference(station.reference, clock=SystemClock(), recorder=NoRecorder())
+    try:
+        identity = reference.identify()
+        reference.initialise()
+    finally:
+        reference.close()
+    return f"{identity}, no error reported"
+
+
+def _calibration(calibration: Calibration) -> Finding:
+    today = dt.datetime.now(dt.UTC).date()
+    good = today <= calibration.due
+    state = "valid until" if good else "EXPIRED on"
+    detail = f"certificate {calibration.certificate}, {state} {calibration.due}"
+    return Finding("reference calibration", good, detail)
+
+
+def _counter(station: Station) -> str:
+    counter = open_counter(
+        station.counter, dict(station.positions), clock=SystemClock(), recorder=NoRecorder()
+    )
+    try:
+        identity = counter.identify()
+        with counter.capture() as capture:
+            capture.read(0.05)
+    finally:
+        counter.close()
+    return f"{identity}, samples come in"
+
+
+def _bus(station: Station, name: str) -> str:
+    bus = station.buses[name]
+    open_port(bus.port, LineSettings(bus.baud, bus.parity, bus.stop_bits)).close()
+    return f"{bus.port} opens"

@@ -1,0 +1,106 @@
+"""``run``: a plan on a station, with a live line and a table of the results."""
+
+import argparse
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from bench import run_config
+from bench.commands.results import load, print_run
+from bench.commands.subparsers import Subparsers
+from bench.processes import ROOT, ending_signals
+from bench.run_name import PARENT_VARIABLE, RUN_VARIABLE, new_name, run_folder
+from metrology.verdict import EXIT_CODES, Verdict
+
+USAGE = 4
+
+
+def add(commands: Subparsers) -> None:
+    """Describe the command."""
+    parser = commands.add_parser("run", help="run a plan on units")
+    parser.add_argument("plan", type=Path)
+    parser.add_argument("--station", type=Path, default=ROOT / "stations" / "sim.yaml")
+    parser.add_argument("--unit", action="append", default=[], metavar="POS=MODEL[:SERIAL]")
+    parser.add_argument("--out", type=Path, default=Path("out"))
+    parser.add_argument("--defect", action="append", default=[], metavar="POS=NAME[:PARAM=VALUE…]")
+    parser.add_argument("--seed", type=int, help="of the virtual bench")
+    parser.add_argument("--expendable", action="append", default=[], metavar="SERIAL")
+    parser.add_argument("--verbose", action="store_true", help="every row of the table")
+    parser.set_defaults(command=execute)
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Run the plan in a pytest of its own; returns the exit code."""
+    run_config.make(
+        station_file=options.station,
+        plan_file=options.plan,
+        units=options.unit,
+        out=options.out,
+        defects=options.defect,
+        seed=options.seed,
+        expendable=options.expendable,
+    )
+    name = new_name()
+    code = _pytest(_arguments(options, name), name)
+    if code == USAGE:
+        return USAGE
+    print_run(load(options.out, name), options.out, verbose=options.verbose)
+    # A pytest that was killed could not say anything.
+    return code if 0 <= code < USAGE else EXIT_CODES[Verdict.ERROR]
+
+
+def _arguments(options: argparse.Namespace, name: str) -> list[str]:
+    folder = run_folder(options.out.absolute(), name)
+    arguments = [
+        *("--station", str(options.station.absolute())),
+        *("--plan", str(options.plan.absolute())),
+        *("--out", str(options.out.absolute())),
+        *("--alluredir", str(folder / "allure-results")),
+        *("--junitxml", str(folder / "junit.xml")),
+    ]
+    for option in ("unit", "defect", "expendable"):
+        for value in getattr(options, option):
+            arguments += [f"--{option}", value]
+    return arguments if options.seed is None else [*arguments, "--seed", str(options.seed)]
+
+
+def _pytest(arguments: Sequence[str], name: str) -> int:
+    """Run pytest and wait for it; signals are its business, and it ends when we do."""
+    quiet = ["--live", "-q", "--no-header", "--no-summary", "--tb=no", "-p", "no:cacheprovider"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pytest", str(ROOT / "suites"), *quiet, *arguments],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            RUN_VARIABLE: name,
+            PARENT_VARIABLE: str(os.getpid()),
+            "COLUMNS": str(shutil.get_terminal_size().columns),
+        },
+        stdin=subprocess.PIPE,
+    )
+    with process, _Forwarded(process):
+        return process.wait()
+
+
+class _Forwarded:
+    """Signals that come to us go to the other process while it runs."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        self._process = process
+        self._before: dict[signal.Signals, object] = {}
+
+    def __enter__(self) -> None:
+        for number in (signal.SIGINT, *ending_signals()):
+            self._before[number] = signal.signal(number, self._forward)
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)  # type: ignore[arg-type] # as signal.signal() gave it
+
+    def _forward(self, number: int, _: FrameType | None) -> None:
+        self._process.send_signal(number)

@@ -1,0 +1,177 @@
+"""Watching the pulse lines of all positions at once, while the reference says what flows."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from instruments.yokogawa_wt3000 import Reading
+from numpy.typing import NDArray
+
+from bench.assembly import Bench
+from contracts.errors import InstrumentError
+from instruments.edges import Debounced, EdgeBlock, debounce, debounce_hold, pulses, save
+from instruments.ni_capture import Capture
+
+FloatArray = NDArray[np.float64]
+LED_SHORTEST_S = 0.0005
+"""Shortest flash of an LED that is expected, and shortest pause after it; an assumption."""
+
+
+@dataclass(frozen=True, slots=True)
+class PulseRecord:
+    """The pulses of one line.
+
+    Attributes:
+        edges_s: leading edges in s since the start of the observation, ascending.
+        widths_s: of the pulses that began and ended within it.
+        on_at_start: it conducted from before the start.
+        bounces: edges that were rejected as bounce.
+        glitches: edges that were rejected as glitches.
+    """
+
+    edges_s: FloatArray
+    widths_s: FloatArray
+    on_at_start: bool
+    bounces: int
+    glitches: int
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What was seen between start and end.
+
+    Attributes:
+        lines: pulses by name of the line.
+        readings: of the reference, all steady.
+        duration_s: of the observation, by the counter's clock.
+        sample_s: interval of the counter's samples.
+        evidence: where it is kept.
+    """
+
+    lines: Mapping[str, PulseRecord]
+    readings: tuple[Reading, ...]
+    duration_s: float
+    sample_s: float
+    evidence: tuple[str, ...]
+
+    @property
+    def powers_w(self) -> FloatArray:
+        """Total active power, one value a reading, in W."""
+        return np.array([r.total_active_power_w for r in self.readings])
+
+    @property
+    def phase_powers_w(self) -> tuple[float, float, float]:
+        """Mean active power of each phase in W."""
+        one, two, three = np.mean([r.active_powers_w for r in self.readings], axis=0)
+        return float(one), float(two), float(three)
+
+
+class Watch:
+    """What has been seen so far, for deciding whether it is enough."""
+
+    def __init__(self, capture: Capture) -> None:
+        self._capture = capture
+        self._block: EdgeBlock | None = None
+
+    def refresh(self) -> None:
+        """Take in what came since the last look."""
+        self._block = self._capture.block
+
+    @property
+    def elapsed_s(self) -> float:
+        """For how long it has been watched, in s."""
+        return 0.0 if self._block is None else self._block.duration_s
+
+    def edges_s(self, line: str) -> FloatArray:
+        """Leading edges of a line so far, in s; bounce is not taken out."""
+        if self._block is None:
+            return np.empty(0)
+        return _seconds(self._block, pulses(self._block, line).start_ticks)
+
+
+def observe(
+    bench: Bench,
+    name: str,
+    enough: Callable[[Watch], bool],
+    *,
+    longest_s: float,
+    step_s: float = 0.0,
+) -> Observation:
+    """Watch all lines until it is enough.
+
+    Args:
+        bench: with a load applied.
+        name: of the measurement, for its evidence.
+        enough: looks at what has been seen and says whether to stop.
+        longest_s: stop then at the latest, in s of bench time.
+        step_s: how long to watch between two looks; 0 for each update of the reference.
+
+    Raises:
+        InstrumentError: the counter lost data, an instrument failed, or the source was not steady
+            all the time: nothing that was seen may be judged then.
+    """
+    first = bench.evidence.position()
+    readings: list[Reading] = []
+    with bench.counter.capture() as capture:
+        watch = Watch(capture)
+        while not (readings and (watch.elapsed_s >= longest_s or enough(watch))):
+            if step_s:
+                capture.read(min(step_s, max(longest_s - watch.elapsed_s, 0.001)))
+            reading = bench.supply.reference.read()
+            bench.supply.check_steady(reading)
+            readings.append(reading)
+            capture.catch_up()
+            watch.refresh()
+        block = capture.block
+    path = bench.evidence.edges_path(name)
+    save(block, path)
+    if bench.unsafe:
+        raise InstrumentError(bench.unsafe)
+    return Observation(
+        lines=_records(bench, block),
+        readings=tuple(readings),
+        duration_s=block.duration_s,
+        sample_s=block.clock.seconds(block.res_ticks),
+        evidence=(*bench.evidence.cited(first), path.name),
+    )
+
+
+def _records(bench: Bench, block: EdgeBlock) -> Mapping[str, PulseRecord]:
+    clean = debounce(block, {name: _hold(bench, block, name) for name in block.names})
+    return {name: _record(clean, name) for name in block.names}
+
+
+def _hold(bench: Bench, block: EdgeBlock, name: str) -> int:
+    counter = bench.station.counter
+    if name.endswith("/led"):
+        hold_s, shortest_s = counter.led_debounce_s, LED_SHORTEST_S
+    else:
+        hold_s, shortest_s = counter.debounce_s, _shortest_width_s(bench)
+    return debounce_hold(block.clock, hold_s, shortest_on_s=shortest_s, shortest_off_s=shortest_s)
+
+
+def _shortest_width_s(bench: Bench) -> float:
+    """Shortest S0 pulse of any unit; the pause after it may be shorter, by a third at most."""
+    widths = [
+        band.width_s
+        for unit in bench.units.values()
+        for widths in unit.meter.s0.width_sets
+        for band in widths.bands
+    ]
+    return min(widths) * 2 / 3
+
+
+def _record(clean: Debounced, name: str) -> PulseRecord:
+    found = pulses(clean.block, name)
+    rejected = clean.rejected_of(name)
+    return PulseRecord(
+        edges_s=_seconds(clean.block, found.start_ticks),
+        widths_s=np.asarray(found.width_ticks * found.clock.seconds(1), dtype=np.float64),
+        on_at_start=found.on_at_start,
+        bounces=rejected.bounce_edges,
+        glitches=rejected.glitch_edges,
+    )
+
+
+def _seconds(block: EdgeBlock, ticks: NDArray[np.int64]) -> FloatArray:
+    return np.asarray((ticks - block.t_from) * block.clock.seconds(1), dtype=np.float64)

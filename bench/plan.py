@@ -1,0 +1,137 @@
+"""A plan file: which load points, suites, limit set and decision rule."""
+
+import hashlib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+
+from bench.yaml_file import Strict, load_yaml
+from metrology.decision import DecisionRule
+from metrology.load_point import LoadPoint, PowerFactor
+from metrology.standards import Ratings, limit_set
+
+SUITES = ("identification", "accuracy", "pulse_outputs", "combination_codes", "registers")
+Suite = Literal["identification", "accuracy", "pulse_outputs", "combination_codes", "registers"]
+Phase = Annotated[int, Field(ge=1, le=3)]
+Positive = Annotated[float, Field(gt=0)]
+
+
+class Point(Strict):
+    """A load point in terms of the meter's own currents: ``0.5 imax``, ``itr``."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
+    current: str
+    power_factor: str | float = 1
+    phases: tuple[Phase, ...] = (1, 2, 3)
+    reverse: bool = False
+
+    @field_validator("current")
+    @classmethod
+    def _known_current(cls, value: str) -> str:
+        Ratings(1, 1, 1, 1).current_a(value)
+        return value
+
+    @field_validator("power_factor")
+    @classmethod
+    def _known_power_factor(cls, value: str | float) -> str | float:
+        PowerFactor.parse(value)
+        return value
+
+    def at(self, ratings: Ratings, voltage_v: float, frequency_hz: float) -> LoadPoint:
+        """The load point for a meter with these ratings."""
+        return LoadPoint(
+            name=self.name,
+            voltage_v=voltage_v,
+            current_a=ratings.current_a(self.current),
+            power_factor=PowerFactor.parse(self.power_factor),
+            frequency_hz=frequency_hz,
+            phases=self.phases,
+            reverse=self.reverse,
+        )
+
+
+class AccuracyPlan(Strict):
+    """Intrinsic error: the points, and for how long one is measured.
+
+    A point ends when ``min_pulses`` periods have been seen, ``min_time_s`` have passed and the
+    timing contributes at most ``timing_pct`` to the standard uncertainty; or at ``max_time_s``.
+    """
+
+    points: tuple[Point, ...]
+    min_pulses: Annotated[int, Field(ge=1)] = 2
+    min_time_s: Positive = 3.0
+    max_time_s: Positive = 60.0
+    timing_pct: Positive = 0.03
+    meter_tick_s: Positive = 0.005
+
+
+class PulsePlan(Strict):
+    """Pulse outputs: which settable rates are measured, and where.
+
+    Rates that are left out are set and read back, and must not pulse too often.
+    """
+
+    rates_measured: tuple[float, ...]
+    boundary_distance_pct: Annotated[float, Field(gt=2, lt=30)] = 5.0
+    at_boundaries: bool = False
+    rate_limit_pct: Positive = 1.0
+
+
+class CodePlan(Strict):
+    """Combination codes, and the currents of the flow patterns."""
+
+    codes: tuple[int, ...]
+    mixed_current: str = "imax"
+    mixed_energy_kwh: Positive = 0.10
+    plain_energy_kwh: Positive = 0.05
+
+
+class RegisterPlan(Strict):
+    """Registers against the reference: at which points."""
+
+    points: tuple[Point, ...]
+
+
+class Golden(Strict):
+    """What the order says about a model's identity; a value that is left out is recorded only."""
+
+    software_version: float | None = None
+    hardware_version: float | None = None
+    protocol_version: float | None = None
+    checksum: str | None = None
+
+
+class Plan(Strict):
+    """What is done to every unit, and how it is judged."""
+
+    name: str
+    title: str
+    limit_set: str
+    decision_rule: DecisionRule
+    suites: tuple[Suite, ...]
+    identity: dict[str, Golden] = Field(default_factory=dict)
+    accuracy: AccuracyPlan | None = None
+    pulse_outputs: PulsePlan | None = None
+    combination_codes: CodePlan | None = None
+    registers: RegisterPlan | None = None
+
+    @field_validator("limit_set")
+    @classmethod
+    def _known_limit_set(cls, value: str) -> str:
+        limit_set(value)
+        return value
+
+
+def load_plan(path: Path) -> Plan:
+    """Read a plan file.
+
+    Raises:
+        ConfigError: it is wrong.
+    """
+    return load_yaml(path, Plan)
+
+
+def plan_sha256(path: Path) -> str:
+    """Hash of a plan file, by which its content is known."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

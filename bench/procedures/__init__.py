@@ -1,0 +1,1 @@
+"""Measurement procedures: what is done on the bench, for all positions. They do not judge."""

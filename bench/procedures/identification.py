@@ -1,0 +1,69 @@
+"""Who a unit says that it is, how it is set, and its error flags."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bench.assembly import Bench
+from bench.outcome import Outcomes, each
+from bench.unit import Unit
+from contracts.errors import LinkFault, MeterLinkError
+from meters.catalogue.registers import Applies
+from meters.encoding import Value
+
+IDENTITY = (
+    "serial_number",
+    "meter_code",
+    "modbus_id",
+    "baud_rate",
+    "protocol_version",
+    "software_version",
+    "hardware_version",
+    "meter_amps",
+    "s0_output_rate",
+    "combination_code",
+    "lcd_cycle_time",
+    "parity_setting",
+    "power_down_counter",
+    "checksum",
+    "active_status_word",
+    "tariff",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRead:
+    """Identity registers by name, and what the wire kept of it.
+
+    Attributes:
+        values: by name.
+        error_code: of the register for it; None when the meter does not have it.
+        evidence: where the frames are kept.
+    """
+
+    values: Mapping[str, Value]
+    error_code: Value | None
+    evidence: tuple[str, ...]
+
+
+def read_identity(bench: Bench) -> Outcomes[IdentityRead]:
+    """Read the identity registers of every unit."""
+    bench.apply_voltage()
+
+    def read(unit: Unit) -> IdentityRead:
+        first = bench.evidence.position()
+        values = unit.client.read(IDENTITY)
+        error_code = _error_code(unit)
+        return IdentityRead(values, error_code, bench.evidence.cited(first))
+
+    return each(bench.units.values(), read)
+
+
+def _error_code(unit: Unit) -> Value | None:
+    """The error register, where the model need not have one: an exception means that it has not."""
+    optional = unit.meter.register("error_code").applies is Applies.OPTIONAL
+    try:
+        return unit.client.read_one("error_code")
+    except MeterLinkError as error:
+        if optional and error.fault is LinkFault.EXCEPTION:
+            return None
+        raise

@@ -1,0 +1,183 @@
+"""S0 outputs: rates, widths in every power band, direction, regularity."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from bench import levels
+from bench.assembly import Bench
+from bench.observation import Observation, PulseRecord, Watch, observe
+from bench.outcome import Outcomes, each
+from bench.plan import PulsePlan
+from bench.unit import Unit
+from meters.catalogue import Meter
+
+BOTH_DIRECTIONS_CODE = 5
+"""Combination code with which both outputs pulse, each for its direction."""
+REVERSE_RATES = 1
+"""In reverse, so many of the fastest rates are measured: widths and routing share their logic."""
+EDGES = 5
+EDGES_SLOW = 3
+SLOW_S = 0.6
+"""A period from which ``EDGES_SLOW`` edges must do."""
+REGULAR_EDGES = 300
+"""So many edges are looked at for lost and doubled pulses, at the fastest rate and highest load."""
+LONGEST_S = 60.0
+QUIET_S = 2.0
+"""For how long a rate that is too slow to be measured is watched for pulses too many."""
+TOP_SHARE = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class PulseStep:
+    """A load, and the rates that are measured at it.
+
+    Attributes:
+        name: as ``forward-4750W``.
+        reverse: direction of the energy.
+        power_w: magnitude of the total active power, balanced, at unity power factor.
+        rates: measured here, in imp/kWh.
+        rated: of those, the ones whose rate is judged here, and not only widths.
+        quiet: rates that are only set here, read back, and watched for pulses too many.
+    """
+
+    name: str
+    reverse: bool
+    power_w: float
+    rates: tuple[float, ...]
+    rated: tuple[float, ...] = ()
+    quiet: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutputSeen:
+    """What one unit put out at one rate.
+
+    Attributes:
+        rate: that was set, in imp/kWh.
+        expected: the output on which pulses belong, ``s0_forward`` or ``s0_reverse``.
+        right, wrong: pulses of that output and of the other.
+        led: pulses of the LED at the same time.
+        power_w: mean power by the reference, as a magnitude.
+        duration_s: of the observation.
+        sample_s: interval of the counter's samples.
+        evidence: where it is kept.
+    """
+
+    rate: float
+    expected: str
+    right: PulseRecord
+    wrong: PulseRecord
+    led: PulseRecord
+    power_w: float
+    duration_s: float
+    sample_s: float
+    evidence: tuple[str, ...]
+
+
+def steps(meter: Meter, plan: PulsePlan) -> tuple[PulseStep, ...]:
+    """The loads that show every band of every measured rate from both ends, in both directions."""
+    ratings = meter.ratings
+    highest_w = TOP_SHARE * 3 * ratings.un_v * ratings.imax_a
+    at: dict[float, list[float]] = {highest_w: []}
+    for rate in plan.rates_measured:
+        for power_w in _powers(meter, rate, plan) or [highest_w]:
+            at.setdefault(power_w, []).append(rate)
+    fastest = max(plan.rates_measured)
+    if fastest not in at[highest_w]:
+        at[highest_w].append(fastest)
+    forward = [
+        PulseStep(
+            name=f"forward-{power_w:.0f}W",
+            reverse=False,
+            power_w=power_w,
+            rates=tuple(rates),
+            rated=tuple(r for r in rates if power_w == max(_where(at)[r])),
+            quiet=_quiet(meter, plan) if power_w == highest_w else (),
+        )
+        for power_w, rates in sorted(at.items())
+    ]
+    backward = [
+        PulseStep(f"reverse-{power_w:.0f}W", reverse=True, power_w=power_w, rates=(fastest,))
+        for power_w in sorted(at)
+        if fastest in at[power_w]
+    ]
+    return (*forward, *backward)
+
+
+def _powers(meter: Meter, rate: float, plan: PulsePlan) -> list[float]:
+    share = plan.boundary_distance_pct / 100
+    boundaries = [b.from_w for b in meter.s0.width_set(rate).bands if b.from_w > 0]
+    around = [b * (1 + side) for b in boundaries for side in (-share, share)]
+    return around + (boundaries if plan.at_boundaries else [])
+
+
+def _where(at: Mapping[float, list[float]]) -> dict[float, list[float]]:
+    places: dict[float, list[float]] = {}
+    for power_w, rates in at.items():
+        for rate in rates:
+            places.setdefault(rate, []).append(power_w)
+    return places
+
+
+def _quiet(meter: Meter, plan: PulsePlan) -> tuple[float, ...]:
+    return tuple(r for r in meter.s0.rates_imp_per_kwh if r not in plan.rates_measured)
+
+
+def measure_step(bench: Bench, step: PulseStep) -> Mapping[float, Outcomes[OutputSeen]]:
+    """Apply the load of a step and watch the outputs at each of its rates, on all units at once."""
+    unit = next(iter(bench.units.values()))
+    ratings = unit.meter.ratings
+    current_a = step.power_w / 3 / ratings.un_v * (-1 if step.reverse else 1)
+    bench.apply(levels.signed_currents(ratings.un_v, (current_a,) * 3, ratings.fn_hz))
+    each(bench.units.values(), _both_directions)
+    return {rate: _at_rate(bench, step, rate) for rate in (*step.rates, *step.quiet)}
+
+
+def _both_directions(unit: Unit) -> None:
+    unit.journal.change("combination_code", BOTH_DIRECTIONS_CODE)
+
+
+def _at_rate(bench: Bench, step: PulseStep, rate: float) -> Outcomes[OutputSeen]:
+    set_rates = each(bench.units.values(), lambda unit: unit.journal.change("s0_output_rate", rate))
+    units = [unit for unit in bench.units.values() if unit.position in set_rates.values]
+    if not units:
+        return Outcomes({}, set_rates.faults)
+    output = "s0_reverse" if step.reverse else "s0_forward"
+    period_s = 3.6e6 / (rate * step.power_w)
+    wanted = _wanted(step, rate, period_s)
+    longest_s = QUIET_S if rate in step.quiet else min(2 * (wanted + 1) * period_s, LONGEST_S)
+
+    def enough(watch: Watch) -> bool:
+        return rate not in step.quiet and all(
+            watch.edges_s(unit.line(output)).size >= wanted for unit in units
+        )
+
+    usual_s = min((wanted + 0.5) * period_s, longest_s)
+    name = f"pulses-{step.name}-{rate:g}"
+    seen = observe(bench, name, enough, longest_s=longest_s, step_s=max(usual_s / 4, 0.05))
+    return Outcomes(
+        {unit.position: _seen(unit, rate, output, seen) for unit in units}, set_rates.faults
+    )
+
+
+def _wanted(step: PulseStep, rate: float, period_s: float) -> int:
+    if rate == max(step.rates) and rate in step.rated:
+        return REGULAR_EDGES
+    return EDGES_SLOW if period_s > SLOW_S else EDGES
+
+
+def _seen(unit: Unit, rate: float, output: str, seen: Observation) -> OutputSeen:
+    other = "s0_forward" if output == "s0_reverse" else "s0_reverse"
+    return OutputSeen(
+        rate=rate,
+        expected=output,
+        right=seen.lines[unit.line(output)],
+        wrong=seen.lines[unit.line(other)],
+        led=seen.lines[unit.line("led")],
+        power_w=float(np.mean(np.abs(seen.powers_w))),
+        duration_s=seen.duration_s,
+        sample_s=seen.sample_s,
+        evidence=seen.evidence,
+    )

@@ -1,0 +1,185 @@
+"""What flows through the meters: applied within limits, watched by the guard, seen to be there."""
+
+import math
+from dataclasses import replace
+
+from bench.guarding import Guard
+from bench.safety import check_stimulus
+from bench.station import SoftLimits, SourceConfig
+from contracts.clock import Clock
+from contracts.errors import InstrumentError, SettlingError
+from instruments.fluke_6105a import Fluke6105A
+from instruments.stimulus import Stimulus
+from instruments.yokogawa_wt3000 import Reading, YokogawaWT3000
+from meters.catalogue import Meter
+
+SETTLED_SHARE = 2e-4
+"""Two readings in a row that agree to this share of the apparent power: it has come to rest."""
+STEADY_SHARE = 5e-3
+"""A reading that is off by more than this share: the source did not hold what it was set to."""
+APPLIED_SHARE = 0.02
+"""The reference must see what was asked to within this share, else something is wired wrong."""
+NOTHING_V, NOTHING_A = 2.0, 0.02
+"""Below these the reference sees nothing."""
+SETTLES_WITHIN_S = 15.0
+HEADROOM = 1.05
+
+
+class Supply:
+    """Source and reference together.
+
+    Attributes:
+        applied: what flows, or None while the output is off.
+        settled: the reading that showed that it had come to rest.
+    """
+
+    def __init__(
+        self,
+        source: Fluke6105A,
+        reference: YokogawaWT3000,
+        config: SourceConfig,
+        limits: SoftLimits,
+        clock: Clock,
+    ) -> None:
+        self._source = source
+        self.reference = reference
+        self._config = config
+        self._limits = limits
+        self._clock = clock
+        self._ranges = (0.0, 0.0)
+        self.applied: Stimulus | None = None
+        self.settled: Reading | None = None
+
+    def apply(self, stimulus: Stimulus, guard: Guard, meters: list[Meter]) -> Reading:
+        """Let something flow, and return once the reference shows that it does, at rest.
+
+        Raises:
+            SafetyError: a limit forbids it, or there is no guard; nothing was sent.
+            InstrumentError: an instrument failed, or the reference does not see what was asked.
+            SettlingError: it did not come to rest.
+        """
+        guard.require()
+        check_stimulus(stimulus, self._limits, meters)
+        if stimulus == self.applied and self.settled is not None:
+            return self.settled
+        self.settled = None
+        ranges = self._ranges_for(stimulus)
+        if ranges > self._ranges:
+            self._configure(ranges)
+        self._source.apply(stimulus)
+        if self.applied is None:
+            self._source.set_ramp(self._config.ramp_s)
+            self._source.switch_on()
+        self.applied = stimulus
+        self._clock.sleep(self._config.ramp_s)
+        if ranges != self._ranges:
+            # Not before the ramp has ended: a lower range would be over-ranged, and then for one
+            # update more, which still covers part of the ramp.
+            self._configure(ranges)
+            self._clock.sleep(self.reference.update_s)
+        self.settled = self._settle(stimulus)
+        return self.settled
+
+    def check_steady(self, reading: Reading) -> None:
+        """Compare a reading with the settled one.
+
+        Raises:
+            InstrumentError: the source does not hold what it was set to.
+        """
+        if self.settled is None:
+            raise InstrumentError("a reading cannot be compared: nothing has been applied")
+        for quantity, unit, floor, now, then in _pairs(reading, self.settled):
+            for phase, (value, before) in enumerate(zip(now, then, strict=True), 1):
+                if abs(value - before) > STEADY_SHARE * before + floor:
+                    raise InstrumentError(
+                        f"the source is not steady: {quantity} of L{phase} went from "
+                        f"{before:g} {unit} to {value:g} {unit}"
+                    )
+
+    def relieve(self) -> None:
+        """Take the currents off and leave the voltages on, so that meters stay supplied.
+
+        The reference is not asked: it may be what failed.
+
+        Raises:
+            InstrumentError: the source did not take it.
+        """
+        if self.applied is not None:
+            one, two, three = (replace(p, current_a=0.0) for p in self.applied.phases)
+            self.settled = None
+            self._source.apply(replace(self.applied, phases=(one, two, three)))
+
+    def switch_off(self) -> None:
+        """Safe state, confirmed.
+
+        Raises:
+            SafetyError: it could not be confirmed.
+        """
+        self.applied = self.settled = None
+        self._source.make_safe()
+
+    def _ranges_for(self, stimulus: Stimulus) -> tuple[float, float]:
+        voltage = max(p.voltage_v for p in stimulus.phases) * HEADROOM
+        current = max(p.current_a for p in stimulus.phases) * HEADROOM
+        return voltage, current or self._ranges[1] or 1.0
+
+    def _configure(self, ranges: tuple[float, float]) -> None:
+        self.reference.configure(*ranges)
+        self._ranges = ranges
+
+    def _settle(self, stimulus: Stimulus) -> Reading:
+        started_s = self._clock.now()
+        before = self.reference.read()
+        while self._clock.now() - started_s < SETTLES_WITHIN_S:
+            reading = self.reference.read()
+            if _agree(before, reading):
+                _require_applied(stimulus, reading)
+                return reading
+            before = reading
+        raise SettlingError(
+            f"{stimulus} did not come to rest within {SETTLES_WITHIN_S:g} s: total power "
+            f"{before.total_active_power_w:g} W at last"
+        )
+
+
+def _pairs(
+    now: Reading, then: Reading
+) -> list[tuple[str, str, float, tuple[float, ...], tuple[float, ...]]]:
+    return [
+        ("voltage", "V", NOTHING_V, now.voltages_v, then.voltages_v),
+        ("current", "A", NOTHING_A, now.currents_a, then.currents_a),
+    ]
+
+
+def _agree(before: Reading, reading: Reading) -> bool:
+    scale = max(sum(reading.apparent_powers_va), 1.0)
+    power = abs(reading.total_active_power_w - before.total_active_power_w) / scale
+    volts = max(
+        abs(a - b) / max(a, 1.0) for a, b in zip(reading.voltages_v, before.voltages_v, strict=True)
+    )
+    return power < SETTLED_SHARE and volts < SETTLED_SHARE
+
+
+def _require_applied(stimulus: Stimulus, reading: Reading) -> None:
+    for number, phase in enumerate(stimulus.phases, 1):
+        volts, amps = reading.voltages_v[number - 1], reading.currents_a[number - 1]
+        _require_seen("voltage", "V", number, phase.voltage_v, volts, NOTHING_V)
+        _require_seen("current", "A", number, phase.current_a, amps, NOTHING_A)
+    asked_w = sum(p.active_power_w for p in stimulus.phases)
+    scale = max(sum(p.voltage_v * p.current_a for p in stimulus.phases), 1.0)
+    if abs(reading.total_active_power_w - asked_w) > APPLIED_SHARE * scale:
+        raise InstrumentError(
+            f"the reference sees {reading.total_active_power_w:g} W where {asked_w:g} W were "
+            "asked: phases or directions of source and reference do not belong together"
+        )
+
+
+def _require_seen(
+    quantity: str, unit: str, phase: int, asked: float, seen: float, nothing: float
+) -> None:
+    if not math.isclose(asked, seen, rel_tol=APPLIED_SHARE, abs_tol=nothing):
+        raise InstrumentError(
+            f"the reference sees a {quantity} of {seen:g} {unit} on L{phase} where {asked:g} "
+            f"{unit} were asked: the source may have tripped, or a lead, a range or a "
+            "transformer ratio of the station is wrong"
+        )

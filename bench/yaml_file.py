@@ -1,0 +1,75 @@
+"""YAML at the edge: a file becomes a checked model, or one clear message."""
+
+import difflib
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from contracts.errors import ConfigError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Strict(BaseModel):
+    """A part of a file: unknown keys are refused, values do not change afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _keys(model: type[BaseModel]) -> set[str]:
+    """All keys of a model and of the models inside it."""
+    known: set[str] = set()
+    for name, field in model.model_fields.items():
+        known.add(name)
+        for inner in _models_in(field.annotation):
+            known |= _keys(inner)
+    return known
+
+
+def _models_in(annotation: object) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    found: list[type[BaseModel]] = []
+    for part in getattr(annotation, "__args__", ()):
+        found += _models_in(part)
+    return found
+
+
+def _message(path: Path, model: type[BaseModel], detail: ErrorDetails) -> str:
+    location = detail["loc"]
+    key = ".".join(str(part) for part in location) or "the whole file"
+    if detail["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(str(location[-1]), sorted(_keys(model)), n=1)
+        hint = f"did you mean {near[0]!r}?" if near else "there is no such key"
+        return f"{path}: {key}: unknown key {location[-1]!r}; {hint}"
+    if detail["type"] == "missing":
+        return f"{path}: {key}: this key is missing"
+    text = detail["msg"].removeprefix("Value error, ")
+    return f"{path}: {key}: {detail['input']!r}: {text}"
+
+
+def load_yaml(path: Path, model: type[Model]) -> Model:
+    """Read a file into a model.
+
+    Raises:
+        ConfigError: no such file, not YAML, or a key or value that is wrong; the message has
+            file, key, value and what would be right, for the first that is wrong.
+    """
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: is not YAML: {error}") from error
+    if not isinstance(content, dict):
+        raise ConfigError(
+            f"{path}: must be a mapping of keys to values, is {type(content).__name__}"
+        )
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        details = sorted(error.errors(), key=lambda d: d["type"] != "extra_forbidden")
+        raise ConfigError(_message(path, model, details[0])) from error

@@ -1,0 +1,3 @@
+"""pytest's way in; everything is in ``fixtures``."""
+
+pytest_plugins = ["fixtures.plugin"]

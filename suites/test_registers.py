@@ -1,0 +1,99 @@
+"""Do the registers say what the reference sees, and do the parts add up to the whole?"""
+
+import numpy as np
+from instruments.yokogawa_wt3000 import Reading
+
+from bench.outcome import Outcomes
+from bench.procedures.registers import EnergiesRead, LiveRead
+from bench.unit import Unit
+from fixtures.verify import ASSUMED, Limits, Verify
+from metrology.load_point import LoadPoint
+
+PHASES = ("l1", "l2", "l3")
+UI_PCT = 1.0
+POWER_PCT = 1.5
+REACTIVE_PCT = 2.0
+FREQUENCY_HZ = 0.1
+POWER_FACTOR = 0.02
+FLOOR_V, FLOOR_A = 0.5, 0.02
+RESOLUTION_KWH = 0.01
+SOURCE = f"class of the meter; {ASSUMED}"
+
+
+def _check(
+    verify: Verify, read: LiveRead, name: str, wanted: float, half_width: float, unit: str
+) -> None:
+    """Compare one register as magnitude; its sign in reverse flow the manual leaves open."""
+    found = float(read.values[name])
+    limits = Limits.around(abs(wanted), half_width, SOURCE)
+    verify.within(name, name, abs(found), unit, limits)
+    if wanted < -half_width:
+        sign = "negative" if found < 0 else "positive"
+        verify.characterised(f"{name}/sign", f"sign of {name} in reverse", sign)
+
+
+def _powers(reading: Reading) -> dict[str, tuple[tuple[float, ...], float, float, str]]:
+    """Phases, total, share of the apparent power that it may be off, and unit."""
+    return {
+        "active_power": (reading.active_powers_w, reading.total_active_power_w, POWER_PCT, "kW"),
+        "reactive_power": (
+            reading.reactive_powers_var,
+            reading.total_reactive_power_var,
+            REACTIVE_PCT,
+            "kvar",
+        ),
+        "apparent_power": (
+            reading.apparent_powers_va,
+            sum(reading.apparent_powers_va),
+            POWER_PCT,
+            "kVA",
+        ),
+    }
+
+
+def test_reading(
+    unit: Unit, register_point: LoadPoint, live_registers: Outcomes[LiveRead], verify: Verify
+) -> None:
+    """Voltage, current, power, power factor and frequency agree with the reference."""
+    read = live_registers.of(unit)
+    seen = read.reference
+    verify.evidence = read.evidence
+    verify.conditions = {"load_point": register_point.name}
+    for phase, volts, amps in zip(PHASES, seen.voltages_v, seen.currents_a, strict=True):
+        _check(verify, read, f"{phase}_voltage", volts, volts * UI_PCT / 100 + FLOOR_V, "V")
+        _check(verify, read, f"{phase}_current", amps, amps * UI_PCT / 100 + FLOOR_A, "A")
+    for kind, (phases, total, share_pct, symbol) in _powers(seen).items():
+        apparent = (*seen.apparent_powers_va, sum(seen.apparent_powers_va))
+        names = (*(f"{phase}_{kind}" for phase in PHASES), f"total_{kind}")
+        for name, watts, scale in zip(names, (*phases, total), apparent, strict=True):
+            width = scale * share_pct / 100 + FLOOR_V
+            _check(verify, read, name, watts / 1000, width / 1000, symbol)
+    for phase, factor in zip(PHASES, seen.power_factors, strict=True):
+        _check(verify, read, f"{phase}_power_factor", factor, POWER_FACTOR, "")
+    total_factor = seen.total_active_power_w / sum(seen.apparent_powers_va)
+    _check(verify, read, "power_factor", total_factor, POWER_FACTOR, "")
+    _check(verify, read, "grid_frequency", seen.frequency_hz, FREQUENCY_HZ, "Hz")
+
+
+def test_sums(unit: Unit, energy_registers: Outcomes[EnergiesRead], verify: Verify) -> None:
+    """Phases and tariffs add up to the whole, for every kind of energy."""
+    read = energy_registers.of(unit)
+    verify.evidence = read.evidence
+    for kind in ("active", "reactive"):
+        for way in ("total", "forward", "reverse"):
+            whole = f"{way}_{kind}_energy"
+            for parts, names in (("phases", PHASES), ("tariffs", ("t1", "t2"))):
+                _check_sum(verify, read, whole, parts, [f"{name}_{whole}" for name in names])
+
+
+def _check_sum(
+    verify: Verify, read: EnergiesRead, whole: str, parts: str, names: list[str]
+) -> None:
+    total = sum(read.values[name] for name in names)
+    grain = float(np.spacing(np.float32(max(map(abs, read.values.values())))))
+    width = (len(names) + 1) * (RESOLUTION_KWH + grain)
+    limits = Limits.around(total, width, "sum of the parts")
+    symbol = "kvarh" if "reactive" in whole else "kWh"
+    verify.within(
+        f"{whole}/{parts}", f"{whole} against its {parts}", read.values[whole], symbol, limits
+    )
