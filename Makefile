@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 CACHED := -p no:cacheprovider
 PYTEST := $(BIN)/python -m pytest -p xdist -p randomly
 
-.PHONY: demo test check tests bench coexistence test-coexistence system-packages clean
+.PHONY: demo test check tests test-coexistence system-packages clean
 
 demo: $(STAMP)
 	$(BIN)/python -m bench run plans/eol.yaml --station stations/sim.yaml \

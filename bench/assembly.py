@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 
-from instruments.yokogawa_wt3000 import Reading
-
 from bench import levels
 from bench.clock import SimulatedClock, SystemClock
 from bench.guarding import Guard
@@ -20,6 +18,7 @@ from contracts.errors import BenchError, SafetyError
 from instruments.identity import Identity
 from instruments.ni_sampled_port import NiSampledPort
 from instruments.stimulus import Stimulus
+from instruments.yokogawa_wt3000 import Reading
 from meters.client import ModbusMeter
 from meters.line_settings import LineSettings
 from meters.modbus.link import ModbusRtuLink

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from instruments.yokogawa_wt3000 import Reading
 from numpy.typing import NDArray
 
 from bench.assembly import Bench
 from contracts.errors import InstrumentError
 from instruments.edges import Debounced, EdgeBlock, debounce, debounce_hold, pulses, save
 from instruments.ni_capture import Capture
+from instruments.yokogawa_wt3000 import Reading
 
 FloatArray = NDArray[np.float64]
 LED_SHORTEST_S = 0.0005

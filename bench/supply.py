@@ -96,6 +96,18 @@ class Supply:
                         f"{before:g} {unit} to {value:g} {unit}"
                     )
 
+    def diagnose(self) -> str:
+        """What the source says when something does not fit; empty if it has nothing to say."""
+        if self.applied is None:
+            return ""
+        try:
+            said = "; ".join(self._source.pending_errors())
+            if self._source.output_is_on():
+                return said
+        except InstrumentError:
+            return ""
+        return f"the source has switched its output off by itself ({said or 'no error reported'})"
+
     def relieve(self) -> None:
         """Take the currents off and leave the voltages on, so that meters stay supplied.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from contracts.errors import InstrumentError, SafetyError
+from contracts.errors import SafetyError
 
 OPERATOR = "use the emergency stop, and do not touch the meters"
 
@@ -25,33 +25,32 @@ def fail_off(
         SafetyError: it could not be confirmed that the output is off.
     """
     problems: list[str] = []
-    if _tried(steps, is_on, problems):
+    if _taken(steps, is_on, problems):
         return
-    try:
-        reopen()
-    except InstrumentError as error:
-        problems.append(str(error))
-    else:
-        if _tried(steps, is_on, problems):
-            return
+    if _tried(reopen, problems) and _taken(steps, is_on, problems):
+        return
     detail = "; ".join(dict.fromkeys(problems))
     raise SafetyError(f"BENCH UNSAFE: {who} may be on: {detail}. {OPERATOR}")
 
 
-def _tried(
+def _taken(
     steps: Sequence[Callable[[], None]], is_on: Callable[[], bool], problems: list[str]
 ) -> bool:
     """Whether the output is confirmed to be off after all steps."""
     for step in steps:
-        try:
-            step()
-        except InstrumentError as error:
-            problems.append(str(error))
+        _tried(step, problems)
+    answers: list[bool] = []
+    _tried(lambda: answers.append(is_on()), problems)
+    if answers == [True]:
+        problems.append("it says that its output is on after it was switched off")
+    return answers == [False]
+
+
+def _tried(step: Callable[[], None], problems: list[str]) -> bool:
+    """Whether a step succeeded."""
     try:
-        still_on = is_on()
-    except InstrumentError as error:
+        step()
+    except Exception as error:  # noqa: BLE001 - even a full disk must not stop the next step
         problems.append(str(error))
         return False
-    if still_on:
-        problems.append("it says that its output is on after it was switched off")
-    return not still_on
+    return True

@@ -2,8 +2,10 @@
 
 Commands from the users manual, chapter 5 (pages 5-32 to 5-46), and from programs that drive the
 instrument; ranges are in ``fluke_6105a_commands``. Nothing here was verified against hardware.
-Assumptions: angles of currents count from the same reference as those of voltages; a level that
-is read back agrees to 0.1 %; ``OUTPut:STATe?`` tells whether the output is on.
+Assumptions: angles of currents count from the same reference as those of voltages (two programs at
+hand send one current angle to all three phases, as if it counted from the voltage of the phase:
+compare with the reference before this is trusted); a level that is read back agrees to 0.1 % and
+0.05°; ``OUTPut:STATe?`` tells whether the output is on.
 """
 
 import math
@@ -17,6 +19,7 @@ from instruments.fluke_6105a_commands import (
     current_channel,
     require_frequencies,
     voltage_channel,
+    wrapped,
 )
 from instruments.identity import Identity
 from instruments.scpi import command, errors, fields, finite, flag, parse_identity
@@ -26,6 +29,7 @@ from instruments.visa import VisaLink
 ERRORS = ":SYST:ERR?"
 PHASES = (1, 2, 3)
 READ_BACK_SHARE = 1e-3
+READ_BACK_DEG = 0.05
 DIRECT_LIMIT_A = 21.0
 LONGEST_RAMP_S = 10.0
 
@@ -45,18 +49,21 @@ class Fluke6105A:
         """Maker, model, serial number, firmware."""
         return self._link.ask("*IDN?", parse_identity)
 
-    def initialise(self) -> None:
+    def initialise(self, *, allow_output_on: bool = False) -> None:
         """Clear errors, find out what is fitted, take absolute harmonics (pages 5-32, 5-46).
+
+        Args:
+            allow_output_on: take over a source that puts out something.
 
         Raises:
             InstrumentError: it reports errors, a phase is missing, or the output is on.
         """
-        if self.output_is_on():
+        if self.output_is_on() and not allow_output_on:
             raise InstrumentError(
                 f"{self._link}: the output is on; switch it off before a run "
                 "(python -m bench safe-off)"
             )
-        self._link.write("*CLS")
+        self._command("*CLS")
         for phase in PHASES:
             if not self._link.ask(f":SOUR:PHAS{phase}:FITT?", flag):
                 raise InstrumentError(f"{self._link}: phase {phase} is not fitted; 3 are needed")
@@ -80,6 +87,8 @@ class Fluke6105A:
     def apply(self, stimulus: Stimulus) -> None:
         """Set frequency, levels and angles; the output stays as it is.
 
+        What ends, ends first, and currents before voltages; then voltages are set, then currents.
+
         Raises:
             InstrumentError: it cannot be done, was refused, or reads back as something else.
         """
@@ -87,9 +96,13 @@ class Fluke6105A:
         require_frequencies(stimulus.frequency_hz, channels)
         ranges = {c.path: c.range() for c in channels if c.level > 0}
         self._command(f":SOUR:FREQ {stimulus.frequency_hz:g}")
-        for channel in channels:
-            self._set(channel, ranges.get(channel.path))
-        self._verify([c for c in channels if c.level > 0])
+        ending = [c for c in channels if c.level == 0]
+        for channel in sorted(ending, key=lambda c: c.quantity != "CURR"):
+            self._command(channel.off())
+        lasting = [c for c in channels if c.level > 0]
+        for channel in lasting:
+            self._set(channel, ranges[channel.path])
+        self._verify(lasting)
 
     def switch_on(self) -> None:
         """Switch the output on, and see that it is; it can refuse without an error."""
@@ -135,11 +148,8 @@ class Fluke6105A:
         ]
         return [*(voltage_channel(n, p) for n, p in pairs), *currents]
 
-    def _set(self, channel: Channel, wanted: tuple[float, float] | None) -> None:
+    def _set(self, channel: Channel, wanted: tuple[float, float]) -> None:
         """Range first, then level; a range is taken anew only when it is another."""
-        if wanted is None:
-            self._command(channel.off())
-            return
         commands: Iterable[str] = channel.set_level()
         if self._ranges.get(channel.path) != wanted:
             commands = (*channel.set_range(), *channel.set_level())
@@ -147,17 +157,21 @@ class Fluke6105A:
         self._ranges[channel.path] = wanted
 
     def _verify(self, channels: list[Channel]) -> None:
-        if not channels:
+        parts = [(channel, part) for channel in channels for part in channel.components()]
+        if not parts:
             return
-        query = ";".join(f"{c.path}:MHAR:HARM1? AMPL" for c in channels)
-        levels = self._link.ask(
-            query, lambda reply: [finite(part) for part in fields(reply, len(channels), ";")]
-        )
-        for channel, level in zip(channels, levels, strict=True):
-            if not math.isclose(level, channel.level, rel_tol=READ_BACK_SHARE):
+        query = ";".join(f"{channel.path}:MHAR:HARM{order}?" for channel, (order, _, _) in parts)
+        found = self._link.ask(query, lambda reply: _levels(reply, len(parts)))
+        for (channel, (order, level, angle_deg)), (level_now, angle_now_deg) in zip(
+            parts, found, strict=True
+        ):
+            turned_deg = abs(wrapped(angle_now_deg - angle_deg))
+            same = math.isclose(level_now, level, rel_tol=READ_BACK_SHARE, abs_tol=1e-6)
+            if not same or turned_deg > READ_BACK_DEG:
                 raise InstrumentError(
-                    f"{self._link}: {channel.path} was set to {channel.level:g} {channel.unit} "
-                    f"and reads back {level:g} {channel.unit}"
+                    f"{self._link}: {channel.path}, harmonic {order}, was set to {level:g} "
+                    f"{channel.unit} {angle_deg:g}° and reads back {level_now:g} {channel.unit} "
+                    f"{angle_now_deg:g}°"
                 )
 
     def _all_off(self, quantity: str) -> None:
@@ -169,3 +183,12 @@ class Fluke6105A:
     def pending_errors(self) -> list[str]:
         """Empty the error queue."""
         return errors(self._link, ERRORS)
+
+
+def _levels(reply: str, count: int) -> list[tuple[float, float]]:
+    """Level and angle in degrees of each harmonic that was asked for in one message."""
+    found: list[tuple[float, float]] = []
+    for part in fields(reply, count, ";"):
+        level, angle = fields(part, 2, ",")
+        found.append((finite(level), finite(angle)))
+    return found

@@ -83,8 +83,7 @@ class ModbusMeter:
         """
         register = self.meter.register(name)
         if register.write is None or not register.write.allows(value):
-            legal = "nothing" if register.write is None else register.write.legal_values
-            raise ValueError(f"{name}: {value:g} cannot be written; legal is {legal}")
+            raise ValueError(f"{name}: {value:g} cannot be written; legal is {_legal(register)}")
         if value in register.write.irreversible:
             self._irreversible(name, value)
         words = encode_number(register.write.encoding, value, register.length)
@@ -107,6 +106,14 @@ class ModbusMeter:
             )
         if self._before_irreversible is not None:
             self._before_irreversible(f"irreversible write: {name} = {value:g}")
+
+
+def _legal(register: Register) -> str:
+    if register.write is None:
+        return "nothing"
+    if register.write.minimum is not None:
+        return f"{register.write.minimum} to {register.write.maximum}"
+    return ", ".join(f"{value:g}" for value in register.write.values)
 
 
 def _decoded(register: Register, words: tuple[int, ...]) -> Value:

@@ -84,18 +84,19 @@ def _frequency(edges_s: FloatArray, half_width_s: float):  # type: ignore[no-unt
 
 
 def expected_pulses(
-    energy_kwh: float, constant_imp_per_kwh: float, *, relative_pct: float
+    energy_kwh: float, constant_imp_per_kwh: float, *, slack_kwh: float
 ) -> tuple[int, int]:
     """The fewest and the most pulses that an energy can have made, ends of the gate unknown.
 
     Args:
         energy_kwh: that flowed, not negative.
         constant_imp_per_kwh: of the output.
-        relative_pct: by how much the energy may be off, in %.
+        slack_kwh: by how much the energy may be off, not negative. Where it is the difference of
+            two flows it is a share of both of them, not of the difference.
 
-    >>> expected_pulses(0.01, 1000, relative_pct=1)
+    >>> expected_pulses(0.01, 1000, slack_kwh=0.0001)
     (9, 11)
     """
     pulses = energy_kwh * constant_imp_per_kwh
-    slack = pulses * relative_pct / 100
+    slack = slack_kwh * constant_imp_per_kwh
     return max(math.ceil(pulses - slack - 1), 0), math.floor(pulses + slack + 1)

@@ -8,6 +8,8 @@ from reports.records import ResultRecord
 
 _UNCERTAINTY_DIGITS = 2
 _FLOAT_DIGITS = 15
+_DIGITS = 5
+_LIMIT_DIGITS = 3
 _PLAIN_EXPONENTS = range(-6, 15)
 
 
@@ -46,34 +48,111 @@ def _significant(uncertainty: Decimal) -> Decimal:
 
 
 def number(value: float) -> str:
-    """A number without a stated uncertainty: whole if it is whole, else eight digits."""
+    """A number without a stated uncertainty: whole if it is whole, else five digits.
+
+    Digits before the decimal point are never dropped.
+
+    >>> number(229.92035), number(123456.7), number(0.059999943)
+    ('229.92', '123457', '0.06')
+    """
     if float(value).is_integer() and abs(value) < 10**_FLOAT_DIGITS:
         return str(int(value))
-    return f"{value:.8g}"
+    if not _is_plain(value):
+        return f"{value:.{_DIGITS}g}"
+    return _trimmed([_fixed(value, _decimals(value, _DIGITS))])[0]
 
 
 def stated(result: ResultRecord) -> str:
-    """The value of a result with its expanded uncertainty, without the unit."""
+    """The value of a result with its expanded uncertainty, without the unit.
+
+    Without an uncertainty it ends one decimal place after its limits, if there are two.
+    """
     if result.value is None:
         return "-"
     if isinstance(result.value, str):
         return visible(result.value)
     if result.expanded_uncertainty is None:
-        return number(result.value)
+        return _beside(result.value, result.lower_limit, result.upper_limit)
     value, expanded = rounded(result.value, result.expanded_uncertainty)
     return f"{value} ± {expanded}"
 
 
 def limits(result: ResultRecord) -> str:
-    """The limits of a result, without the unit: ``±1``, ``0.5 … 2``, ``≥ 30``, ``≤ 5``."""
+    """The limits of a result, without the unit: ``±1``, ``0.5 … 2.0``, ``≥ 30``, ``≤ 5``."""
     lower, upper = result.lower_limit, result.upper_limit
     if lower is None:
         return "" if upper is None else f"≤ {number(upper)}"
     if upper is None:
         return f"≥ {number(lower)}"
-    if lower == -upper and upper > 0:
-        return f"±{number(upper)}"
-    return f"{number(lower)} … {number(upper)}"
+    low, high = _both(lower, upper)
+    return f"±{high}" if low == f"-{high}" else f"{low} … {high}"
+
+
+def _both(lower: float, upper: float) -> list[str]:
+    decimals = _limit_decimals(lower, upper)
+    if decimals is None:
+        return [number(lower), number(upper)]
+    return _trimmed([_fixed(lower, decimals), _fixed(upper, decimals)])
+
+
+def _beside(value: float, lower: float | None, upper: float | None) -> str:
+    decimals = None if lower is None or upper is None else _limit_decimals(lower, upper)
+    if lower is None or upper is None or decimals is None or not _is_plain(value):
+        return number(value)
+    if float(value).is_integer():
+        return number(value)
+    largest = max(abs(lower), abs(upper))
+    digits = max(_DIGITS, decimals + 1 + _exponent(largest))
+    text = _fixed(value, min(decimals + 1, _decimals(value, digits)))
+    return _trimmed([text], _decimals_of(_both(lower, upper)[1]))[0]
+
+
+def _limit_decimals(lower: float, upper: float) -> int | None:
+    """Decimals that tell two limits apart, and a value between them from both; None if none do.
+
+    Half of what they allow gets three digits. No limit gets more than five, unless even the second
+    digit of that half needs more.
+    """
+    half, largest = upper / 2 - lower / 2, max(abs(lower), abs(upper))
+    if not half or not (_is_plain(half) and _is_plain(largest)):
+        return None
+    most = max(_decimals(largest, _DIGITS), _decimals(half, _LIMIT_DIGITS - 1))
+    decimals = max(min(_decimals(half, _LIMIT_DIGITS), most), 0)
+    vanishes = any(limit and not round(limit, decimals) for limit in (lower, upper))
+    return None if vanishes else decimals
+
+
+def _is_plain(value: float) -> bool:
+    return math.isfinite(value) and (not value or _exponent(value) in _PLAIN_EXPONENTS)
+
+
+def _exponent(value: float) -> int:
+    return Decimal(repr(float(value))).adjusted()
+
+
+def _decimals(value: float, digits: int) -> int:
+    """Decimals that show so many significant digits; below 0 they end before the point."""
+    return digits - 1 - _exponent(value)
+
+
+def _fixed(value: float, decimals: int) -> str:
+    text = f"{value:.{max(decimals, 0)}f}"
+    return text if float(text) else text.removeprefix("-")
+
+
+def _trimmed(texts: list[str], least_decimals: int = 0) -> list[str]:
+    """Texts with equally many decimals, without the zeros that all of them end in."""
+    decimals = _decimals_of(texts[0])
+    zeros = min(len(text) - len(text.rstrip("0")) for text in texts)
+    kept = max(decimals - zeros, least_decimals)
+    if kept >= decimals:
+        return texts
+    dropped = decimals - kept + (not kept)
+    return [text[:-dropped] for text in texts]
+
+
+def _decimals_of(text: str) -> int:
+    return len(text.partition(".")[2])
 
 
 def margin_pct(result: ResultRecord) -> float | None:

@@ -87,7 +87,10 @@ def _line(text: str, width: int) -> str:
     if len(fitting) == len(text) or text[len(fitting)] == " ":
         return fitting
     words, space, _ = fitting.rpartition(" ")
-    return words if space and words.strip(" ") else fitting
+    if space and words.strip(" "):
+        return words
+    parts, comma, _ = fitting.rpartition(",")
+    return parts + comma or fitting
 
 
 def _take(text: str, width: int) -> str:

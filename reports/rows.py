@@ -1,20 +1,25 @@
-"""The rows of a results table: one for a result, under one for its group."""
+"""The rows of a results table: a line for each result, and below them why and from what."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from metrology.verdict import Verdict
 from reports.colour import painted
-from reports.figures import limits, margin_pct, number, stated
+from reports.figures import limits, stated
 from reports.plain_text import cut, left, right, visible, width_of, wrapped
 from reports.records import ResultRecord
 
 MIN_WIDTH = 80
-COLLAPSE_ABOVE = 12
+NOT_PASSED = frozenset({Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.ERROR})
+_INDENT = "  "
+_MARK = "> "
+_NOTE_INDENT = " " * 6
 _REASON_LINES = 4
-_REASON_INDENT = " " * 6
-_MOST = {"value": 22, "unit": 8, "limits": 16}
+_EVIDENCE_LINES = 8
+_LEAST_NAME = 12
+_MOST = {"value": 22, "unit": 8, "limits": 28}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,7 @@ class Style:
 
     Attributes:
         width: cells a line; less than ``MIN_WIDTH`` is printed as ``MIN_WIDTH``.
-        verbose: print every row, also of large groups that passed.
+        verbose: print a row also for what is not applicable.
         colour: colour the verdicts.
     """
 
@@ -51,56 +56,83 @@ class Columns:
 def fit(results: Sequence[ResultRecord], style: Style) -> Columns:
     """Columns as wide as the results need, and names in what is left of the line."""
     verdict = _widest("verdict", (result.verdict for result in results))
-    value = min(_widest("value", map(stated, results)), _MOST["value"])
-    unit = min(_widest("unit", (visible(result.unit) for result in results)), _MOST["unit"])
     limit = min(_widest("limits", map(limits, results)), _MOST["limits"])
-    room = style.columns - len("    ") - verdict - value - unit - limit - 4 * len("  ")
-    name = min(_widest("name", (visible(result.name) for result in results)), room)
+    unit = min(_widest("unit", (visible(result.unit) for result in results)), _MOST["unit"])
+    room = style.columns - len(_INDENT) - verdict - limit - unit - 4 * len("  ")
+    value = min(_widest("value", map(stated, results)), _MOST["value"], room - _LEAST_NAME)
+    name = min(_widest("name", map(name_in_group, results)), room - value)
     return Columns(verdict, name, value, unit, limit)
 
 
-def _widest(heading: str, texts: Iterable[str]) -> int:
-    return max(map(width_of, (heading, *texts)))
+def _widest(title: str, texts: Iterable[str]) -> int:
+    return max(map(width_of, (title, *texts)))
 
 
-def heading(columns: Columns) -> str:
+def name_in_group(result: ResultRecord) -> str:
+    """The name without its first part, which heads the group."""
+    group, _, name = result.name.partition("/")
+    return visible(name or group)
+
+
+def titles(columns: Columns, style: Style) -> str:
     """What the columns are."""
-    return _row(columns, left("verdict", columns.verdict), ("name", "value", "unit", "limits"))
+    verdict = left("verdict", columns.verdict)
+    row = _row(columns, _INDENT + verdict, ("name", "value", "unit", "limits"))
+    return faint(row, colour=style.colour)
 
 
-def by_group(results: Iterable[ResultRecord]) -> Mapping[str, list[ResultRecord]]:
-    """Results by the part of their names before the first ``/``, in order of appearance."""
-    groups: dict[str, list[ResultRecord]] = defaultdict(list)
+def of_results(results: Sequence[ResultRecord], columns: Columns, style: Style) -> list[str]:
+    """The rows; those that cite the same evidence stand together, and those without come last."""
+    lines: list[str] = []
+    for evidence, block in _by_evidence(results).items():
+        for _, alike in groupby(block, key=lambda result: (result.verdict, result.reason)):
+            lines += _of_alike(list(alike), columns, style)
+        lines += _cited(evidence, style)
+    return lines
+
+
+def reason_of(result: ResultRecord) -> str:
+    """Why it is no PASS; empty if it needs no reason and has none."""
+    if result.verdict in NOT_PASSED:
+        return visible(result.reason) or "no reason was recorded"
+    return "" if result.verdict is Verdict.PASS else visible(result.reason)
+
+
+def faint(text: str, *, colour: bool) -> str:
+    """The text as a terminal shows what is less important, or as it is."""
+    return f"\x1b[2m{text}\x1b[0m" if colour else text
+
+
+def _by_evidence(results: Iterable[ResultRecord]) -> dict[tuple[str, ...], list[ResultRecord]]:
+    blocks: dict[tuple[str, ...], list[ResultRecord]] = defaultdict(list)
     for result in results:
-        groups[result.name.partition("/")[0]].append(result)
-    return groups
+        blocks[result.evidence].append(result)
+    # Above a line of evidence they would seem to cite it.
+    if uncited := blocks.pop((), None):
+        blocks[()] = uncited
+    return blocks
 
 
-def of_group(
-    group: str, results: Sequence[ResultRecord], columns: Columns, style: Style
-) -> list[str]:
-    """The lines of one group: its counts, and its rows unless they are summed up."""
-    if not style.verbose and _may_collapse(results):
-        return _collapsed(group, results, columns, style)
-    lines = [line for result in results for line in of_result(result, columns, style)]
-    if len(results) == 1:
-        return lines
-    return [f"  {cut(visible(group), 40)}: {tally(_counts(results))}", *lines]
+def _of_alike(results: Sequence[ResultRecord], columns: Columns, style: Style) -> list[str]:
+    rows = [line for result in results for line in _of_result(result, columns, style)]
+    reason = reason_of(results[0])
+    if reason and len(results) > 1:
+        reason = f"these {len(results)}: {reason}"
+    room = style.columns - len(_NOTE_INDENT)
+    return [*rows, *(_NOTE_INDENT + line for line in wrapped(reason, room, _REASON_LINES))]
 
 
-def of_result(result: ResultRecord, columns: Columns, style: Style) -> list[str]:
-    """The row of a result, and for anything but PASS the reason and where the evidence lies."""
+def _of_result(result: ResultRecord, columns: Columns, style: Style) -> list[str]:
+    mark = _MARK if result.verdict in NOT_PASSED else _INDENT
     verdict = painted(left(result.verdict, columns.verdict), result.verdict, colour=style.colour)
-    cells = (visible(result.name), stated(result), visible(result.unit), limits(result))
-    row = _row(columns, verdict, cells)
-    if result.verdict is Verdict.PASS:
-        return [row]
-    return [row, *_because(result, style)]
-
-
-def tally(counts: Mapping[Verdict, int]) -> str:
-    """Counts in words: ``20 PASS, 1 FAIL``."""
-    return ", ".join(f"{count} {verdict}" for verdict, count in counts.items()) or "no results"
+    name = name_in_group(result)
+    figures = (stated(result), visible(result.unit), limits(result))
+    if width_of(name) <= columns.name:
+        return [_row(columns, mark + verdict, (name, *figures))]
+    # Two names cut in the middle may look the same, so a long one gets a line of its own.
+    before = len(mark) + columns.verdict
+    whole = cut(name, style.columns - before - len("  "))
+    return [f"{mark}{verdict}  {whole}", _row(columns, " " * before, ("", *figures))]
 
 
 def _row(columns: Columns, verdict: str, cells: tuple[str, str, str, str]) -> str:
@@ -112,43 +144,12 @@ def _row(columns: Columns, verdict: str, cells: tuple[str, str, str, str]) -> st
         left(unit, columns.unit),
         cut(limit, columns.limits),
     )
-    return ("    " + "  ".join(parts)).rstrip(" ")
+    return "  ".join(parts).rstrip(" ")
 
 
-def _because(result: ResultRecord, style: Style) -> list[str]:
-    reason = result.reason or "no reason was recorded"
-    cited = f" [{', '.join(result.evidence)}]" if result.evidence else ""
-    room = style.columns - len(_REASON_INDENT)
-    lines = wrapped(visible(f"{reason}{cited}"), room, _REASON_LINES)
-    return [_REASON_INDENT + line for line in lines]
-
-
-def _counts(results: Iterable[ResultRecord]) -> dict[Verdict, int]:
-    seen = Counter(result.verdict for result in results)
-    return {verdict: seen[verdict] for verdict in Verdict if seen[verdict]}
-
-
-def _may_collapse(results: Sequence[ResultRecord]) -> bool:
-    return len(results) > COLLAPSE_ABOVE and all(
-        result.verdict is Verdict.PASS for result in results
-    )
-
-
-def _collapsed(
-    group: str, results: Sequence[ResultRecord], columns: Columns, style: Style
-) -> list[str]:
-    word = left(Verdict.PASS, columns.verdict)
-    verdict = painted(word, Verdict.PASS, colour=style.colour)
-    summary = f"{cut(visible(group), 40)}: {len(results)} of {len(results)} passed"
-    lines = [f"    {verdict}  {summary}"]
-    margins = [(margin, result) for result in results if (margin := margin_pct(result)) is not None]
-    if margins:
-        worst_pct, worst = min(margins, key=lambda entry: entry[0])
-        lines.append(cut(f"{_REASON_INDENT}{_closest(worst_pct, worst)}", style.columns))
-    return lines
-
-
-def _closest(worst_pct: float, worst: ResultRecord) -> str:
-    figures = f"{stated(worst)} {visible(worst.unit)}".rstrip(" ")
-    name = cut(visible(worst.name), 40)
-    return f"worst margin {number(round(worst_pct))} % at {name}: {figures}, limits {limits(worst)}"
+def _cited(evidence: tuple[str, ...], style: Style) -> list[str]:
+    if not evidence:
+        return []
+    room = style.columns - len(_NOTE_INDENT)
+    lines = wrapped(visible(f"evidence: {', '.join(evidence)}"), room, _EVIDENCE_LINES)
+    return [faint(_NOTE_INDENT + line, colour=style.colour) for line in lines]

@@ -3,10 +3,12 @@
 import argparse
 import contextlib
 import json
+import os
 import signal
 import sys
 import threading
 from pathlib import Path
+from typing import NoReturn
 
 from simulator import defects
 from simulator.rack import MODELS
@@ -17,8 +19,13 @@ SAFE_WITHIN_S = 10.0
 USAGE = 4
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(USAGE, f"{self.prog}: {message}\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m simulator", description=__doc__)
+    parser = _Parser(prog="python -m simulator", description=__doc__)
     parser.add_argument("--station", type=Path, help="station file with a key 'simulator'")
     parser.add_argument("--clock", choices=("fast", "real"), help="default: the station's")
     parser.add_argument("--seed", type=int, help="of every hidden error; default: the station's")
@@ -37,6 +44,15 @@ def _parser() -> argparse.ArgumentParser:
 
 def _list_defects(meter: str | None, *, as_json: bool) -> None:
     """Print what can be planted; in a meter alone, if one is named (every model has all)."""
+    try:
+        _print_defects(meter, as_json=as_json)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of our output went away, as ``head`` does: nothing is left to be flushed.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _print_defects(meter: str | None, *, as_json: bool) -> None:
     listed = [d for d in defects.ALL.values() if meter is None or d.target == defects.UNIT]
     if as_json:
         rows = [
@@ -52,11 +68,15 @@ def _list_defects(meter: str | None, *, as_json: bool) -> None:
             print(f"{'':18} {'':10} {values}")
 
 
-def _until_told(simulator: Simulator, *, with_input: bool) -> None:
+def _told_by_signal() -> threading.Event:
     told = threading.Event()
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), lambda *_: told.set())
+    return told
+
+
+def _until(told: threading.Event, simulator: Simulator, *, with_input: bool) -> None:
     if with_input:
         watcher = threading.Thread(target=_watch_input, args=(simulator, told), daemon=True)
         watcher.start()
@@ -71,26 +91,36 @@ def _watch_input(simulator: Simulator, told: threading.Event) -> None:
     told.set()
 
 
+def _simulator(options: argparse.Namespace) -> Simulator:
+    station = StationFile.load(options.station, clock=options.clock, seed=options.seed)
+    simulator = Simulator(station, with_pty=options.pty)
+    for order in options.defect:
+        simulator.plant(order)
+    return simulator
+
+
+def _serve(simulator: Simulator, *, with_input: bool) -> None:
+    with contextlib.closing(simulator):
+        told = _told_by_signal()  # before anybody can know that we are there
+        print(json.dumps(simulator.start()), flush=True)
+        _until(told, simulator, with_input=with_input)
+
+
 def main() -> int:
     """Serve until told to stop."""
-    options = _parser().parse_args()
+    parser = _parser()
+    options = parser.parse_args()
     if options.list_defects:
         _list_defects(options.meter, as_json=options.json)
         return 0
     if options.station is None:
-        print("python -m simulator: --station FILE is needed", file=sys.stderr)
-        return USAGE
+        parser.error("--station FILE is needed")
     try:
-        station = StationFile.load(options.station, clock=options.clock, seed=options.seed)
-        simulator = Simulator(station, with_pty=options.pty)
-        for order in options.defect:
-            simulator.plant(order)
+        _serve(_simulator(options), with_input=options.end_with_input)
     except (StationError, defects.DefectError) as error:
-        print(f"python -m simulator: {error}", file=sys.stderr)
-        return USAGE
-    with contextlib.closing(simulator):
-        print(json.dumps(simulator.start()), flush=True)
-        _until_told(simulator, with_input=options.end_with_input)
+        parser.error(str(error))
+    except OSError as error:
+        parser.error(f"cannot serve: {error}")
     return 0
 
 

@@ -5,15 +5,20 @@ Operations: ``addresses``, ``now``, ``sleep`` (duration_s), ``state``, ``truth``
 """
 
 import json
+import math
 import socketserver
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from simulator import defects
 from simulator.rack import Rack
 
 Answer = Mapping[str, object]
+POLL_S = 0.05
+"""How often the server looks whether it shall stop."""
 
 
 class Control:
@@ -43,16 +48,21 @@ class Control:
                 known = ", ".join(self._operations)
                 return {"error": f"no operation is called {name!r}; known: {known}"}
             return self._operations[name](request)
-        except (ValueError, KeyError, TypeError, LookupError) as error:
+        except KeyError as error:
+            return {"error": f"the request lacks the key {error}"}
+        except (ValueError, TypeError, AttributeError) as error:
             return {"error": f"{type(error).__name__}: {error}"}
 
     def _sleep(self, request: Mapping[str, Any]) -> Answer:
-        self._rack.world.wait(float(request["duration_s"]))
+        duration_s = float(request["duration_s"])
+        if not 0 <= duration_s < math.inf:
+            raise ValueError(f"duration_s = {duration_s:g}: must be finite and not negative")
+        self._rack.world.wait(duration_s)
         return {"time_s": self._rack.world.now()}
 
     def _occupy(self, request: Mapping[str, Any]) -> Answer:
         units = {int(position): unit for position, unit in request["units"].items()}
-        self._rack.occupy({p: (u["model"], u["serial"]) for p, u in units.items()})
+        self._rack.occupy({p: (str(u["model"]), str(u["serial"])) for p, u in units.items()})
         return {"positions": sorted(units)}
 
     def _defect(self, request: Mapping[str, Any]) -> Answer:
@@ -72,9 +82,11 @@ class _Handler(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         server = self.server
         assert isinstance(server, ControlServer), "made by ControlServer alone"  # noqa: S101
-        for line in self.rfile:
-            answer = server.control.answer(line)
-            self.wfile.write(json.dumps(answer).encode() + b"\n")
+        # A peer that went away is no fault of the virtual bench.
+        with suppress(OSError):
+            for line in self.rfile:
+                answer = server.control.answer(line)
+                self.wfile.write(json.dumps(answer).encode() + b"\n")
 
 
 class ControlServer(socketserver.ThreadingTCPServer):
@@ -86,7 +98,8 @@ class ControlServer(socketserver.ThreadingTCPServer):
     def __init__(self, control: Control, port: int) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.control = control
-        self._thread = threading.Thread(target=self.serve_forever, name="control", daemon=True)
+        serve = partial(self.serve_forever, POLL_S)
+        self._thread = threading.Thread(target=serve, name="control", daemon=True)
 
     @property
     def address(self) -> str:

@@ -1,5 +1,6 @@
 """The virtual rack: instruments, buses and meters around one world, wired as the station says."""
 
+import string
 from collections.abc import Mapping
 
 import numpy as np
@@ -16,6 +17,7 @@ from simulator.world import World
 from simulator.yokogawa_wt3000 import YokogawaWT3000, draw_errors
 
 MODELS = {"pro380-mod": Pro380Mod}
+SERIAL_DIGITS = 8
 SEED_STEP = 1000
 """Seeds of the positions lie so far apart that those of their parts do not meet."""
 
@@ -47,7 +49,10 @@ class Rack:
         self.buses = {name: Rs485Bus(self.world, seed=station.seed) for name in station.buses}
         self._banks: dict[int, Pro380Registers] = {}
         defaults = {n: s.meter for n, s in station.sockets.items() if s.meter}
-        self.occupy({position: (model, "") for position, model in defaults.items()})
+        try:
+            self.occupy({position: (model, "") for position, model in defaults.items()})
+        except ValueError as error:
+            raise StationError(f"the station's own meters: {error}") from error
 
     def occupy(self, units: Mapping[int, tuple[str, str]]) -> None:
         """Put meters into positions, model and serial number each, and take all others out.
@@ -55,10 +60,10 @@ class Rack:
         A meter that is there already and has the serial number stays as it is.
 
         Raises:
-            ValueError: no such position or model.
+            ValueError: no such position, model or serial number.
         """
-        for position, (model, _) in units.items():
-            self._require(position, model)
+        for position, (model, serial) in units.items():
+            self._require(position, model, serial)
         with self.world.lock:
             for position in list(self._banks):
                 if position not in units or not self._same(position, units[position][1]):
@@ -109,6 +114,7 @@ class Rack:
         position, _, output = wire.partition("/")
         if not position.isdecimal() or output not in OUTPUTS:
             raise ValueError(f"no wire is called {wire!r}: must be 'bus NAME' or as '2/led'")
+        self._require_position(int(position))
         line = self.station.sockets[int(position)].lines[output]
         with self.world.lock:
             self.world.now()
@@ -151,12 +157,18 @@ class Rack:
             "settings": {name: getattr(settings, name) for name in settings.__slots__},
         }
 
-    def _require(self, position: int, model: str) -> None:
+    def _require(self, position: int, model: str, serial: str) -> None:
+        self._require_position(position)
+        if model not in MODELS:
+            raise ValueError(f"no simulated meter is called {model!r}: {', '.join(MODELS)}")
+        label = serial or self.station.sockets[position].scan
+        if len(label) > SERIAL_DIGITS or not set(label) <= set(string.hexdigits):
+            raise ValueError(f"serial {label!r}: must be at most {SERIAL_DIGITS} digits")
+
+    def _require_position(self, position: int) -> None:
         if position not in self.station.sockets:
             known = ", ".join(map(str, self.station.sockets))
             raise ValueError(f"there is no position {position}; the station has {known}")
-        if model not in MODELS:
-            raise ValueError(f"no simulated meter is called {model!r}: {', '.join(MODELS)}")
 
     def _same(self, position: int, serial: str) -> bool:
         return not serial or self._banks[position].meter.serial == serial

@@ -11,7 +11,7 @@ from simulator.control import Control, ControlServer
 from simulator.daqmx.server import DaqServer
 from simulator.rack import Rack
 from simulator.scpi.server import ScpiServer
-from simulator.station import StationFile
+from simulator.station import StationError, StationFile
 
 
 class Simulator:
@@ -42,7 +42,11 @@ class Simulator:
             raise defects.DefectError(f"{order}: {error}") from error
 
     def start(self) -> dict[str, str]:
-        """Serve; returns every address."""
+        """Serve; returns every address.
+
+        Raises:
+            StationError: the port of the station file is taken.
+        """
         rack = self.rack
         self.addresses["clock"] = rack.station.clock
         self._serve_instruments()
@@ -54,7 +58,7 @@ class Simulator:
                 door = PtyDoor(bus)
                 self.addresses[f"pty {name}"] = door.start()
                 self._stack.callback(door.close)
-        control = ControlServer(Control(rack, self.addresses), rack.station.ports.get("control", 0))
+        control = self._control_server(rack.station.ports.get("control", 0))
         control.start()
         self._stack.callback(control.close)
         self.addresses["control"] = control.address
@@ -69,6 +73,12 @@ class Simulator:
     def close(self) -> None:
         """Stop serving."""
         self._stack.close()
+
+    def _control_server(self, port: int) -> ControlServer:
+        try:
+            return ControlServer(Control(self.rack, self.addresses), port)
+        except OSError as error:
+            raise StationError(f"simulator.ports.control: {port}: {error.strerror}") from error
 
     def _serve_instruments(self) -> None:
         rack = self.rack

@@ -55,10 +55,13 @@ class StationFile:
         except OSError as error:
             raise StationError(f"{path}: cannot be read: {error.strerror}") from error
         except yaml.YAMLError as error:
-            raise StationError(f"{path}: is not YAML: {error}") from error
+            said = " ".join(str(error).split())
+            raise StationError(f"{path}: is not YAML: {said}") from error
         except KeyError as error:
             raise StationError(f"{path}: the key {error} is missing") from error
-        except (TypeError, AttributeError) as error:
+        except StationError as error:
+            raise StationError(f"{path}: {error}") from error
+        except (TypeError, AttributeError, ValueError) as error:
             raise StationError(f"{path}: a key has a value of the wrong kind: {error}") from error
 
     @classmethod
@@ -70,10 +73,13 @@ class StationFile:
         if chosen not in CLOCKS:
             near = difflib.get_close_matches(chosen, CLOCKS, n=1) or CLOCKS
             raise StationError(f"simulator.clock: {chosen!r}: must be fast or real, e.g. {near[0]}")
+        drawn = int(own.get("seed", 1) if seed is None else seed)
+        if drawn < 0:
+            raise StationError(f"simulator.seed: {drawn}: must be 0 or more")
         calibration = content["reference"]["calibration"]
         return cls(
             clock=chosen,
-            seed=int(own.get("seed", 1) if seed is None else seed),
+            seed=drawn,
             ports=own.get("ports", {}),
             sockets={int(n): _socket(p) for n, p in content["positions"].items()},
             buses=tuple(content["buses"]),
@@ -89,7 +95,7 @@ def _socket(content: Mapping[str, Any]) -> Socket:
     return Socket(
         bus=content["bus"],
         address=int(content["address"]),
-        lines=content["lines"],
+        lines={output: int(content["lines"][output]) for output in OUTPUTS},
         scan=str(content.get("scan") or ""),
         meter=content.get("meter"),
     )

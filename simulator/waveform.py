@@ -44,7 +44,7 @@ class PhaseOutput:
 
         Args:
             phase_error_deg: what a measuring device adds to the angle of the current at the
-                fundamental; a delay, so it grows with the order.
+                fundamental; a shift in time, so it grows with the order.
         """
         volts = {c.order: c for c in self.voltage}
         total = 0j

@@ -161,9 +161,11 @@ class World:
 
     def _advance(self, time_s: float) -> None:
         while self._pending and self._pending[0][0] <= time_s:
-            at_s, output = self._pending.pop(0)
+            at_s, output = self._pending[0]
             self._integrate(at_s)
-            self._change(output)
+            if self._pending:  # a trip on the way has ended the ramp
+                self._pending.pop(0)
+                self._change(output)
         self._integrate(time_s)
 
     def _integrate(self, time_s: float) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bench.outcome import Outcomes
-from bench.procedures.combination_codes import CodeSeen, Pattern
+from bench.procedures.combination_codes import S0_RATE, CodeSeen, Pattern
 from bench.unit import Unit
 from fixtures.verify import ASSUMED, Limits, Verify
 from metrology.combination import Expectation, Flow, expect
@@ -85,6 +85,7 @@ def test_outputs(
         ("s0_forward", expected.s0_forward),
         ("s0_reverse", expected.s0_reverse),
     ):
-        fewest, most = expected_pulses(energy, 1000.0, relative_pct=ENERGY_PCT)
+        slack = (seen.pulse_flow.forward + seen.pulse_flow.reverse) * ENERGY_PCT / 100
+        fewest, most = expected_pulses(energy, S0_RATE, slack_kwh=slack)
         limits = Limits(fewest, most if energy else 0, "PRO380 manual, 7.11, S0 output per code")
         verify.within(output, f"pulses of {output}", seen.pulses[output], "imp", limits)

@@ -1,12 +1,12 @@
 """Do the registers say what the reference sees, and do the parts add up to the whole?"""
 
 import numpy as np
-from instruments.yokogawa_wt3000 import Reading
 
 from bench.outcome import Outcomes
 from bench.procedures.registers import EnergiesRead, LiveRead
 from bench.unit import Unit
 from fixtures.verify import ASSUMED, Limits, Verify
+from instruments.yokogawa_wt3000 import Reading
 from metrology.load_point import LoadPoint
 
 PHASES = ("l1", "l2", "l3")

@@ -15,6 +15,7 @@ from bench.commands.results import load, print_run
 from bench.commands.subparsers import Subparsers
 from bench.processes import ROOT, ending_signals
 from bench.run_name import PARENT_VARIABLE, RUN_VARIABLE, new_name, run_folder
+from contracts.errors import BenchError, ConfigError
 from metrology.verdict import EXIT_CODES, Verdict
 
 USAGE = 4
@@ -49,7 +50,11 @@ def execute(options: argparse.Namespace) -> int:
     code = _pytest(_arguments(options, name), name)
     if code == USAGE:
         return USAGE
-    print_run(load(options.out, name), options.out, verbose=options.verbose)
+    try:
+        stored = load(options.out, name)
+    except ConfigError as error:
+        raise BenchError(f"the run did not begin (pytest ended with {code}): {error}") from error
+    print_run(stored, options.out, verbose=options.verbose)
     # A pytest that was killed could not say anything.
     return code if 0 <= code < USAGE else EXIT_CODES[Verdict.ERROR]
 

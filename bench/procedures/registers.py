@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from instruments.yokogawa_wt3000 import Reading
-
 from bench.assembly import Bench
 from bench.outcome import Outcomes, each
 from bench.unit import Unit
+from instruments.yokogawa_wt3000 import Reading
 from meters.catalogue import Meter
 from meters.encoding import Value
 from metrology.load_point import LoadPoint

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from simulator.defects.model import UNIT, Defect, Parameter
+from simulator.defects.model import UNIT, Defect, Parameter, whole
 from simulator.meter.pro380_mod import Pro380Mod
 from simulator.rack import Rack
 
 
-def _element(meter: Pro380Mod, phase: Parameter, **change: float) -> None:
-    index = int(phase) - 1
+def _element(meter: Pro380Mod, p: Mapping[str, Parameter], **change: float) -> None:
+    index = whole(p, "phase", 1, 3) - 1
     errors = list(meter.errors)
     old = errors[index]
     added = {key: getattr(old, key) + value for key, value in change.items()}
@@ -18,23 +18,23 @@ def _element(meter: Pro380Mod, phase: Parameter, **change: float) -> None:
 
 
 def _gain(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    _element(rack.meter(target), p["phase"], current_gain_pct=float(p["pct"]))
+    _element(rack.meter(target), p, current_gain_pct=float(p["pct"]))
 
 
 def _voltage_gain(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    _element(rack.meter(target), p["phase"], voltage_gain_pct=float(p["pct"]))
+    _element(rack.meter(target), p, voltage_gain_pct=float(p["pct"]))
 
 
 def _phase_error(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    _element(rack.meter(target), p["phase"], phase_min=float(p["minutes"]))
+    _element(rack.meter(target), p, phase_min=float(p["minutes"]))
 
 
 def _offset(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    _element(rack.meter(target), p["phase"], offset_w=float(p["watts"]))
+    _element(rack.meter(target), p, offset_w=float(p["watts"]))
 
 
 def _reversed(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    _element(rack.meter(target), p["phase"], phase_min=180 * 60)
+    _element(rack.meter(target), p, phase_min=180 * 60)
 
 
 DEFECTS = (

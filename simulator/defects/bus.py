@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from simulator.bus.rtu import FAULTS
-from simulator.defects.model import UNIT, Defect, Parameter
+from simulator.defects.model import UNIT, Defect, Parameter, number, one_of
+from simulator.meter.registers import BAUDS, PARITIES
 from simulator.rack import Rack
 
 
@@ -12,19 +13,17 @@ def _silent(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
 
 
 def _link(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    if p["fault"] not in FAULTS:
-        raise ValueError(f"no fault is called {p['fault']!r}: {', '.join(FAULTS)}")
-    rack.bank(target).link_fault = str(p["fault"])
+    rack.bank(target).link_fault = str(one_of(p, "fault", FAULTS))
 
 
 def _slow(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    rack.bank(target).response_delay_s = float(p["delay_s"])
+    rack.bank(target).response_delay_s = number(p, "delay_s", 0.0, 3600.0)
 
 
 def _line(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
     bank = rack.bank(target)
-    bank.meter.settings.baud = int(p["baud"])
-    bank.meter.settings.parity = int(p["parity"])
+    baud, parity = one_of(p, "baud", BAUDS), one_of(p, "parity", PARITIES)
+    bank.meter.settings.baud, bank.meter.settings.parity = int(baud), int(parity)
     bank.after_answer()
 
 

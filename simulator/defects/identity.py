@@ -2,33 +2,33 @@
 
 from collections.abc import Mapping
 
-from simulator.defects.model import UNIT, Defect, Parameter
+from simulator.defects.model import UNIT, Defect, Parameter, digits, number, whole
 from simulator.rack import Rack
 
 
 def _serial(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    rack.meter(target).serial = str(p["serial"])
+    rack.meter(target).serial = digits(p, "serial", 8)
 
 
 def _checksum(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    rack.bank(target).identity.checksum = str(p["checksum"])
+    rack.bank(target).identity.checksum = digits(p, "checksum", 8)
 
 
 def _meter_code(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    rack.bank(target).identity.meter_code = str(p["code"])
+    rack.bank(target).identity.meter_code = digits(p, "code", 4)
 
 
 def _software(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    rack.bank(target).identity.software_version = float(p["version"])
+    rack.bank(target).identity.software_version = number(p, "version", 0.0, 1e6)
 
 
 def _error_flag(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    rack.bank(target).identity.error_code = int(p["code"])
+    rack.bank(target).identity.error_code = whole(p, "code", -32768, 32767)
 
 
 def _default(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    rack.meter(target).settings.tariff = int(p["tariff"])
-    rack.meter(target).settings.stored_tariff = int(p["tariff"])
+    settings = rack.meter(target).settings
+    settings.tariff = settings.stored_tariff = whole(p, "tariff", 1, 2)
 
 
 DEFECTS = (

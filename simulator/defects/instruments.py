@@ -4,25 +4,26 @@ from collections.abc import Mapping
 
 from simulator.daqmx.faults import DaqFault
 from simulator.daqmx.faults import FaultKind as DaqKind
-from simulator.defects.model import Defect, Parameter, Plant
+from simulator.defects.model import Defect, Parameter, Plant, number
 from simulator.rack import Rack
 from simulator.scpi.faults import FaultKind, WireFault
 
+TIMES_S = (0.0, 1e9)
 AFTER: Mapping[str, Parameter] = {"after_s": 20}
 
 
 def _wire(kind: FaultKind) -> Plant:
     def plant(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
         device = {"source": rack.source, "reference": rack.reference}[target]
-        late_s = float(p.get("delay_s", 0.0))
-        device.inject(WireFault(kind, after_s=float(p["after_s"]), delay_s=late_s))
+        late_s = number({"delay_s": 0.0, **p}, "delay_s", *TIMES_S)
+        device.inject(WireFault(kind, after_s=number(p, "after_s", *TIMES_S), delay_s=late_s))
 
     return plant
 
 
 def _counter(kind: DaqKind) -> Plant:
     def plant(rack: Rack, _: str, p: Mapping[str, Parameter]) -> None:
-        rack.counter.faults.append(DaqFault(kind, float(p["after_s"])))
+        rack.counter.faults.append(DaqFault(kind, number(p, "after_s", *TIMES_S)))
 
     return plant
 
@@ -33,7 +34,7 @@ def _refuse(rack: Rack, _: str, __: Mapping[str, Parameter]) -> None:
 
 def _noise(rack: Rack, _: str, p: Mapping[str, Parameter]) -> None:
     for bus in rack.buses.values():
-        bus.wire_noise = float(p["share"])
+        bus.wire_noise = number(p, "share", 0.0, 1.0)
 
 
 def _cut(rack: Rack, _: str, __: Mapping[str, Parameter]) -> None:

@@ -2,26 +2,32 @@
 
 from collections.abc import Mapping
 
-from simulator.defects.model import UNIT, Defect, Parameter
-from simulator.meter.registers import Pro380Registers
+from simulator.defects.model import UNIT, Defect, Parameter, number, one_of
+from simulator.meter.energy import CODES
+from simulator.meter.registers import WRITABLE, Pro380Registers
 from simulator.meter.words import float_from_words, to_words
 from simulator.rack import Rack
 
+FACTORS = (-1e6, 1e6)
 
-def _register(bank: Pro380Registers, p: Mapping[str, Parameter]) -> str:
+
+def _register(bank: Pro380Registers, p: Mapping[str, Parameter], *, a_float: bool = False) -> str:
     name = str(p["register"])
     if not bank.has(name):
         raise ValueError(f"no register is called {name!r}")
+    if a_float and not bank.is_float(name):
+        raise ValueError(f"register = {name}: must be one with a float")
     return name
 
 
 def _code(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    rack.meter(target).computes_as[int(p["code"])] = int(p["computes"])
+    code, computes = one_of(p, "code", CODES), one_of(p, "computes", CODES)
+    rack.meter(target).computes_as[int(code)] = int(computes)
 
 
 def _words(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
     bank = rack.bank(target)
-    bank.distort[_register(bank, p)] = lambda words: tuple(reversed(words))
+    bank.distort[_register(bank, p, a_float=True)] = lambda words: tuple(reversed(words))
 
 
 def _bytes(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
@@ -32,8 +38,8 @@ def _bytes(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
 
 
 def _scale(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    bank, factor = rack.bank(target), float(p["factor"])
-    bank.distort[_register(bank, p)] = lambda words: to_words(
+    bank, factor = rack.bank(target), number(p, "factor", *FACTORS)
+    bank.distort[_register(bank, p, a_float=True)] = lambda words: to_words(
         float_from_words(words) * factor, 2, "float_abcd"
     )
 
@@ -51,7 +57,7 @@ def _stuck(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
 
 
 def _tariff_leak(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    bank, factor = rack.bank(target), float(p["factor"])
+    bank, factor = rack.bank(target), number(p, "factor", *FACTORS)
     bank.distort["t1_forward_active_energy"] = lambda words: to_words(
         float_from_words(words) * factor, 2, "float_abcd"
     )
@@ -59,7 +65,7 @@ def _tariff_leak(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
 
 def _forgets(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
     bank = rack.bank(target)
-    bank.forgets.add(_register(bank, p))
+    bank.forgets.add(str(one_of(p, "register", sorted(WRITABLE))))
 
 
 DEFECTS = (

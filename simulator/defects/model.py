@@ -1,7 +1,9 @@
 """What a defect is, and how one is ordered: ``2=gain:phase=1:pct=2``."""
 
 import difflib
-from collections.abc import Callable, Mapping
+import math
+import string
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from simulator.rack import Rack
@@ -53,9 +55,62 @@ def _value(text: str, default: Parameter, where: str) -> Parameter:
     if isinstance(default, str):
         return text
     try:
-        return float(text)
+        value = float(text)
     except ValueError:
-        raise DefectError(f"{where}: {text!r} is not a number (default: {default:g})") from None
+        value = math.nan
+    if not math.isfinite(value):
+        raise DefectError(f"{where}: {text!r} is not a number (default: {default:g})")
+    return value
+
+
+def number(given: Mapping[str, Parameter], key: str, lowest: float, highest: float) -> float:
+    """A parameter that has limits.
+
+    Raises:
+        ValueError: it lies outside of them.
+    """
+    value = float(given[key])
+    if not lowest <= value <= highest:
+        raise ValueError(f"{key} = {value:g}: must be from {lowest:g} to {highest:g}")
+    return value
+
+
+def whole(given: Mapping[str, Parameter], key: str, lowest: int, highest: int) -> int:
+    """A parameter that counts or chooses something.
+
+    Raises:
+        ValueError: it is not whole, or lies outside of the limits.
+    """
+    value = float(given[key])
+    if value != int(value) or not lowest <= value <= highest:
+        limits = f"from {lowest} to {highest}"
+        raise ValueError(f"{key} = {value:g}: must be a whole number {limits}")
+    return int(value)
+
+
+def one_of(given: Mapping[str, Parameter], key: str, known: Iterable[Parameter]) -> Parameter:
+    """A parameter that chooses from a list.
+
+    Raises:
+        ValueError: it is not on the list.
+    """
+    listed, value = list(known), given[key]
+    text = value if isinstance(value, str) else f"{value:g}"
+    if given[key] not in listed:
+        raise ValueError(f"{key} = {text}: must be one of {', '.join(map(str, listed))}")
+    return given[key]
+
+
+def digits(given: Mapping[str, Parameter], key: str, longest: int) -> str:
+    """A parameter of hexadecimal digits.
+
+    Raises:
+        ValueError: it has other characters, none, or too many.
+    """
+    text = str(given[key])
+    if not 1 <= len(text) <= longest or not set(text) <= set(string.hexdigits):
+        raise ValueError(f"{key} = {text}: must be 1 to {longest} hexadecimal digits")
+    return text
 
 
 def check(
@@ -67,7 +122,7 @@ def check(
         DefectError: the target, the defect or a parameter is not known.
     """
     kind = UNIT if target.isdecimal() else target
-    if kind not in {of for of, _ in known}:
+    if target == UNIT or kind not in {of for of, _ in known}:
         others = ", ".join(sorted({of for of, _ in known} - {UNIT}))
         raise DefectError(f"{target!r} is no target: must be a position, such as 2, or of {others}")
     if (kind, name) not in known:

@@ -4,40 +4,44 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from simulator.defects.model import UNIT, Defect, Parameter
+from simulator.defects.model import UNIT, Defect, Parameter, number, one_of, whole
 from simulator.meter.pulses import FloatArray, PulseOutput
+from simulator.meter.width import BANDS_FAST
 from simulator.rack import Rack
+
+FACTORS = (1e-6, 1e3)
+TIMES_S = (0.0, 10.0)
+COUNTS = (1, 10**9)
 
 
 def _output(rack: Rack, target: str, p: Mapping[str, Parameter]) -> PulseOutput:
     meter = rack.meter(target)
     outputs = {"led": meter.led, "s0_forward": meter.s0_forward, "s0_reverse": meter.s0_reverse}
-    if p["output"] not in outputs:
-        raise ValueError(f"no output is called {p['output']!r}: {', '.join(outputs)}")
-    return outputs[str(p["output"])]
+    return outputs[str(one_of(p, "output", outputs))]
 
 
 def _s0_constant(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
     meter = rack.meter(target)
-    meter.s0_factor = float(p["factor"])
+    meter.s0_factor = number(p, "factor", *FACTORS)
     meter.apply_s0_rate()
 
 
 def _led_constant(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
     led = rack.meter(target).led
-    led.set_constant(led.constant_imp_per_kwh * float(p["factor"]))
+    led.set_constant(led.constant_imp_per_kwh * number(p, "factor", *FACTORS))
 
 
 def _pulse_width(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    rack.meter(target).widths.spoilt[int(p["band"]) - 1] = float(p["width_s"])
+    band = whole(p, "band", 1, len(BANDS_FAST))
+    rack.meter(target).widths.spoilt[band - 1] = number(p, "width_s", *TIMES_S)
 
 
 def _width_boundary(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    rack.meter(target).widths.boundary_factor = float(p["factor"])
+    rack.meter(target).widths.boundary_factor = number(p, "factor", *FACTORS)
 
 
 def _lost(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    every = int(p["every"])
+    every = whole(p, "every", *COUNTS)
 
     def keep(numbers: FloatArray, starts: FloatArray) -> FloatArray:
         kept: FloatArray = starts[numbers % every != every - 1]
@@ -47,7 +51,7 @@ def _lost(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
 
 
 def _doubled(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    every, gap_s = int(p["every"]), float(p["gap_s"])
+    every, gap_s = whole(p, "every", *COUNTS), number(p, "gap_s", *TIMES_S)
 
     def keep(numbers: FloatArray, starts: FloatArray) -> FloatArray:
         again = starts[numbers % every == every - 1] + gap_s
@@ -57,7 +61,7 @@ def _doubled(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
 
 
 def _jitter(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    _output(rack, target, p).jitter_s = float(p["seconds"])
+    _output(rack, target, p).jitter_s = number(p, "seconds", *TIMES_S)
 
 
 def _stuck(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
@@ -65,7 +69,7 @@ def _stuck(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
 
 
 def _bounce(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    _output(rack, target, p).bounce_s = float(p["seconds"])
+    _output(rack, target, p).bounce_s = number(p, "seconds", *TIMES_S)
 
 
 def _swapped(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
@@ -98,7 +102,7 @@ DEFECTS = (
     ),
     Defect(
         "doubled-pulses",
-        "an output puts out a pulse twice now and then",
+        "an output puts out a pulse twice now and then; gap_s is from start to start",
         UNIT,
         {"output": "s0_forward", "every": 37, "gap_s": 0.006},
         _doubled,

@@ -63,7 +63,7 @@ class Pro380Mod:
         self.settings = Settings(modbus_id=modbus_id)
         self.errors: tuple[PhaseErrors, ...] = draw_errors(rng)
         self.energies = energy.Energies()
-        self.energies.values[0, 0] = 2.0 + rng.random((3, 2)) * 3.0
+        self.energies.values[0, 0] = 2000.0 + rng.random((3, 2)) * 3000.0
         self.widths = WidthTable(lambda: self.settings.s0_rate)
         self.led = PulseOutput(LED_CONSTANT, lambda _: LED_WIDTH_S, seed + 1, TICK_S, JITTER_S)
         rate = self.settings.s0_rate

@@ -85,6 +85,8 @@ class PulseOutput:
 
     def _edges(self) -> FloatArray:
         starts, stops = np.concatenate(self._starts), np.concatenate(self._stops)
+        order = np.argsort(starts, kind="stable")  # jitter may be longer than a period
+        starts, stops = starts[order], stops[order]
         self._starts, self._stops = [starts], [stops]
         reach = np.maximum.accumulate(stops)
         apart = starts[1:] > reach[:-1]
@@ -96,13 +98,12 @@ class PulseOutput:
 
     def _bounced(self, edges: FloatArray) -> FloatArray:
         extra = edges[:, None] + np.array([0.0, 0.3, 0.6]) * self.bounce_s
-        return np.asarray(extra.ravel(), dtype=np.float64)
+        return np.sort(extra.ravel())
 
     def _forget(self, before_s: float) -> None:
-        while self._stops and self._stops[0].size == 0:
-            self._starts.pop(0)
-            self._stops.pop(0)
-        if self._stops and self._stops[0][0] < before_s:
-            starts, stops = np.concatenate(self._starts), np.concatenate(self._stops)
-            kept = stops >= before_s
-            self._starts, self._stops = [starts[kept]], [stops[kept]]
+        if not self._stops:
+            return
+        starts, stops = np.concatenate(self._starts), np.concatenate(self._stops)
+        kept = stops >= before_s
+        self._starts = [starts[kept]] if kept.any() else []
+        self._stops = [stops[kept]] if kept.any() else []

@@ -1,6 +1,6 @@
 """The Modbus registers of a simulated PRO380-Mod: what can be read, what can be written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -74,7 +74,7 @@ class Pro380Registers:
     distort: dict[str, Callable[[tuple[int, ...]], tuple[int, ...]]] = field(default_factory=dict)
     forgets: set[str] = field(default_factory=set)
     _names: dict[int, str] = field(default_factory=dict)
-    _table: dict[str, tuple[int, int, str]] = field(default_factory=dict)
+    _table: Mapping[str, tuple[int, int, str]] = field(default_factory=dict)
     _line: Line = DEAF
     _modbus_id: int = 0
 
@@ -102,6 +102,10 @@ class Pro380Registers:
     def has(self, name: str) -> bool:
         """Whether there is a register of this name."""
         return name in self._table
+
+    def is_float(self, name: str) -> bool:
+        """Whether a register holds a float of two words."""
+        return self._table[name][2] == "float_abcd"
 
     def read(self, start: int, count: int) -> tuple[int, ...] | int:
         """Words from ``start``, or an exception code."""
@@ -233,12 +237,11 @@ class Pro380Registers:
         return legal
 
     def _write_s0_output_rate(self, words: tuple[int, ...]) -> bool:
-        asked = float_from_words(words)
         for rate in RATES:
             if words == to_words(rate, 2, "float_abcd"):
                 self.meter.set_s0_rate(rate)
                 return True
-        return asked in RATES
+        return False
 
     def _write_combination_code(self, words: tuple[int, ...]) -> bool:
         if words[0] not in energy.CODES:

@@ -20,7 +20,8 @@ class PhaseErrors:
     Attributes:
         voltage_gain_pct: of its voltage channel.
         current_gain_pct: of its current channel.
-        phase_min: added to the angle between voltage and current, in minutes of arc.
+        phase_min: minutes of arc that the current seems to lead by, so that inductive load reads
+            high; a shift in time, so it grows with the frequency.
         offset_w: added to its active power in W.
     """
 

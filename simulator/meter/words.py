@@ -1,6 +1,8 @@
 """Values as 16-bit words, as the PRO380 puts them into its registers."""
 
 import struct
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -8,7 +10,8 @@ import yaml
 REGISTERS = Path(__file__).resolve().parents[2] / "meters" / "pro380" / "registers.yaml"
 
 
-def register_table(path: Path = REGISTERS) -> dict[str, tuple[int, int, str]]:
+@cache
+def register_table(path: Path = REGISTERS) -> Mapping[str, tuple[int, int, str]]:
     """Address, length and manual's type of each register, by name, from the catalogue's data."""
     with path.open(encoding="utf-8") as file:
         rows = yaml.safe_load(file)["registers"]

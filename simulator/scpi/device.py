@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterable
 
 from simulator.scpi.command import Command
-from simulator.scpi.common import common_commands
+from simulator.scpi.common_commands import common_commands
 from simulator.scpi.errors import ScpiError
 from simulator.scpi.faults import FaultKind, FaultPlan, WireFault
 from simulator.scpi.mnemonics import check_suffixes

@@ -86,7 +86,7 @@ class Number:
             raise ScpiError(-222, text)
         return value
 
-    def reply(self, value: float, *, verbose: bool) -> str:  # noqa: ARG002  no words in it
+    def reply(self, value: float, *, verbose: bool) -> str:  # noqa: ARG002 - no words in it
         """See ``Parameter``."""
         return self._write(value)
 
@@ -126,7 +126,7 @@ class Integer:
             raise ScpiError(-222, text)
         return value
 
-    def reply(self, value: int, *, verbose: bool) -> str:  # noqa: ARG002  no words in it
+    def reply(self, value: int, *, verbose: bool) -> str:  # noqa: ARG002 - no words in it
         """See ``Parameter``."""
         return str(value)
 
@@ -149,7 +149,7 @@ class Boolean:
             raise ScpiError(-224, text)
         return round(_number(text, None)) != 0
 
-    def reply(self, value: bool, *, verbose: bool) -> str:  # noqa: ARG002, FBT001  a protocol
+    def reply(self, value: bool, *, verbose: bool) -> str:  # noqa: ARG002, FBT001 - a protocol
         """See ``Parameter``."""
         return str(int(value))
 
@@ -184,7 +184,7 @@ class String:
             raise ScpiError(-104, text)
         return text[1:-1].replace(quote * 2, quote)
 
-    def reply(self, value: str, *, verbose: bool) -> str:  # noqa: ARG002  no words in it
+    def reply(self, value: str, *, verbose: bool) -> str:  # noqa: ARG002 - no words in it
         """See ``Parameter``."""
         return '"' + value.replace('"', '""') + '"'
 
@@ -201,7 +201,7 @@ class Block:
             raise ScpiError(-104, text[:12])
         return text[head:].encode("latin-1")
 
-    def reply(self, value: bytes, *, verbose: bool) -> str:  # noqa: ARG002  no words in it
+    def reply(self, value: bytes, *, verbose: bool) -> str:  # noqa: ARG002 - no words in it
         """See ``Parameter``."""
         size = str(len(value))
         return f"#{len(size)}{size}{value.decode('latin-1')}"

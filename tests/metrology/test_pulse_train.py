@@ -49,10 +49,10 @@ def test_a_rate_needs_two_edges() -> None:
 @pytest.mark.parametrize("energy_kwh", [0.0, 0.0105, 0.1])
 def test_the_count_in_any_gate_lies_within_the_expected(energy_kwh: float, offset: float) -> None:
     count = int(np.floor(energy_kwh * 1000 + offset))
-    fewest, most = expected_pulses(energy_kwh, 1000, relative_pct=0.1)
+    fewest, most = expected_pulses(energy_kwh, 1000, slack_kwh=0.0001 * energy_kwh)
     assert fewest <= count <= most
 
 
 def test_one_pulse_in_ten_too_few_is_outside() -> None:
-    fewest, _ = expected_pulses(0.1, 1000, relative_pct=2)
+    fewest, _ = expected_pulses(0.1, 1000, slack_kwh=0.002)
     assert fewest > 90

@@ -103,39 +103,103 @@ def test_any_numbers_make_a_short_text(value: float, uncertainty: float) -> None
     ("value", "expected"),
     [
         (22091001.0, "22091001"),
-        (12345.6789, "12345.679"),
-        (1 / 3, "0.33333333"),
+        (229.92035, "229.92"),
+        (0.059999943, "0.06"),
+        (0.00011293399, "0.00011293"),
+        (123456.7, "123457"),
+        (99999.96, "100000"),
+        (-1 / 3, "-0.33333"),
         (-0.0, "0"),
         (1e20, "1e+20"),
+        (1.23456789e-9, "1.2346e-09"),
         (math.inf, "inf"),
+        (math.nan, "nan"),
     ],
 )
-def test_a_number_without_uncertainty_keeps_eight_digits(value: float, expected: str) -> None:
+def test_a_number_without_uncertainty_has_five_digits_and_a_whole_one_all_of_its_own(
+    value: float, expected: str
+) -> None:
     assert number(value) == expected
+
+
+@given(st.floats(-1e9, 1e9))
+def test_a_number_is_right_to_its_fifth_digit(value: float) -> None:
+    assert float(number(value)) == pytest.approx(value, rel=0.5e-4, abs=0)
 
 
 def test_a_value_is_stated_as_what_it_is() -> None:
     assert stated(RESULT) == "0.123 ± 0.034"
-    assert stated(replace(RESULT, expanded_uncertainty=None)) == "0.12345"
     assert stated(replace(RESULT, value="0x12\n")) == "0x12\\n"
     assert stated(replace(RESULT, value=None)) == "-"
     assert stated(replace(RESULT, value=math.nan)) == "nan ± 0.0345"
 
 
 @pytest.mark.parametrize(
+    ("value", "lower", "upper", "expected"),
+    [
+        (0.12345, -1.0, 1.0, "0.123"),
+        (229.92035, 227.2178, 232.81818, "229.92"),
+        (0.00061395473, -0.014921, 0.03207971, "0.00061"),
+        (1.0000106, 0.98, 1.02, "1.00"),
+        (0.059999943, 0.019459, 0.10018943, "0.0600"),
+        (253.98501, 253.943993, 254.024008, "253.985"),
+        (50.0, 49.9, 50.1, "50"),
+        (123456.789, 0.98, 1.02, "123457"),
+        (0.0005, 0.001, 100.0, "0.0005"),
+        (1.3551234, None, 5.0, "1.3551"),
+        (1.3551234, 5.0, 5.0, "1.3551"),
+        (math.inf, -1.0, 1.0, "inf"),
+    ],
+)
+def test_a_value_without_uncertainty_shows_what_its_limits_can_tell_apart(
+    value: float, lower: float | None, upper: float | None, expected: str
+) -> None:
+    result = replace(
+        RESULT, value=value, expanded_uncertainty=None, lower_limit=lower, upper_limit=upper
+    )
+    assert stated(result) == expected
+
+
+@pytest.mark.parametrize(
     ("lower", "upper", "expected"),
     [
         (-1.0, 1.0, "±1"),
+        (-0.0403650479, 0.0403650479, "±0.0404"),
+        (-0.0400001, 0.0399999, "±0.04"),
         (-0.5, 2.5, "-0.5 … 2.5"),
+        (227.2178, 232.81818, "227.22 … 232.82"),
+        (-0.068023, 0.071031, "-0.068 … 0.071"),
+        (1.3325, 1.368, "1.3325 … 1.3680"),
+        (253.943993, 254.024008, "253.944 … 254.024"),
+        (999.95, 1000.05, "999.95 … 1000.05"),
+        (96.0, 105.0, "96 … 105"),
+        (0.001, 100.0, "0.001 … 100"),
+        (-0.0, 1.5, "0.0 … 1.5"),
         (30.0, None, "≥ 30"),
-        (None, 0.35, "≤ 0.35"),
+        (None, 0.3512345, "≤ 0.35123"),
         (None, None, ""),
         (0.0, 0.0, "0 … 0"),
         (5.0, 5.0, "5 … 5"),
+        (-1e300, 1e-300, "-1e+300 … 1e-300"),
+        (-1.7e308, 1.7e308, "±1.7e+308"),
     ],
 )
-def test_limits_are_short(lower: float | None, upper: float | None, expected: str) -> None:
+def test_limits_are_short_and_end_at_the_same_decimal(
+    lower: float | None, upper: float | None, expected: str
+) -> None:
     assert limits(replace(RESULT, lower_limit=lower, upper_limit=upper)) == expected
+
+
+@given(
+    middle=st.floats(-1e6, 1e6),
+    half=st.floats(1e-4, 1e6),
+)
+def test_limits_are_right_to_a_fortieth_of_what_they_allow(middle: float, half: float) -> None:
+    lower, upper = middle - half, middle + half
+    text = limits(replace(RESULT, lower_limit=lower, upper_limit=upper))
+    shown = text.split(" … ") if "…" in text else [text.replace("±", "-"), text.lstrip("±")]
+    assert float(shown[0]) == pytest.approx(lower, abs=half / 19, rel=0)
+    assert float(shown[1]) == pytest.approx(upper, abs=half / 19, rel=0)
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,16 @@ def test_long_text_is_wrapped_between_words() -> None:
     assert wrapped("", 10, 3) == []
 
 
+def test_a_word_that_is_too_long_is_broken_after_a_comma() -> None:
+    assert wrapped("got 1.25E-03,2.50E-03,5.00E-03", 12, 5) == [
+        "got",
+        "1.25E-03,",
+        "2.50E-03,",
+        "5.00E-03",
+    ]
+    assert wrapped(",,,,", 2, 5) == [",,", ",,"]
+
+
 def test_too_long_text_says_how_long_it_is() -> None:
     lines = wrapped("word " * 2_000, 50, 3)
     assert len(lines) == 3

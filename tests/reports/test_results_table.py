@@ -62,125 +62,207 @@ def many(count: int) -> list[ResultRecord]:
     ]
 
 
-def row_of(table: str, name: str) -> list[str]:
-    (line,) = (line for line in table.splitlines() if f" {name} " in line)
-    return line.split()
+def line_of(lines: list[str], name: str) -> int:
+    (index,) = (index for index, line in enumerate(lines) if name in line.split())
+    return index
 
 
-def test_a_row_has_verdict_name_value_unit_and_limits() -> None:
-    table = render(run_with(RESULT, FAILED, LENGTH))
-    assert row_of(table, "accuracy/iref-pf1") == [
-        "PASS", "accuracy/iref-pf1", "0.123", "±", "0.034", "%", "±1",
+def tail_of(table: str) -> list[str]:
+    lines = table.splitlines()
+    return lines[lines.index("run         r1") :]
+
+
+def test_a_row_has_verdict_name_in_its_group_value_unit_and_limits() -> None:
+    lines = render(run_with(RESULT, FAILED, LENGTH)).splitlines()
+    assert lines[line_of(lines, "iref-pf1")].split() == [
+        "PASS", "iref-pf1", "0.123", "±", "0.034", "%", "±1",
     ]  # fmt: skip
-    assert row_of(table, "pulses/s0-1000/width-5kW") == [
-        "PASS", "pulses/s0-1000/width-5kW", "31.2", "ms", "≥", "30",
+    assert lines[line_of(lines, "s0-1000/width-5kW")].split() == [
+        "PASS", "s0-1000/width-5kW", "31.2", "ms", "≥", "30",
     ]  # fmt: skip
 
 
 def test_a_unit_is_headed_by_who_it_is_and_closed_by_what_it_came_to() -> None:
     lines = render(run_with(RESULT, FAILED)).splitlines()
     assert lines[0] == "Position 1  pro380-mod  serial 22091001  firmware 2.18  FAIL"
-    assert "  Position 1: FAIL (1 PASS, 1 FAIL; 2 of 2 planned recorded)" in lines
+    assert lines[1] == "=" * len(lines[0])
+    assert lines[-2:] == [
+        "position 1  FAIL  pro380-mod  22091001  1 PASS, 1 FAIL",
+        "verdict     FAIL",
+    ]
 
 
 def test_a_serial_that_is_not_known_is_said_to_be() -> None:
     unit = StoredUnit(UnitRecord(2, "pro1-mod", "", ""), (), (), run_ended=True)
     table = render(StoredRun(INFO, (unit,), (), OUTCOME))
     assert table.startswith("Position 2  pro1-mod  serial not known  INCONCLUSIVE\n")
-    assert "Position 2: INCONCLUSIVE (no results)" in table
+    assert "position 2  INCONCLUSIVE  pro1-mod  serial not known  no results" in table
 
 
-def test_the_reason_and_the_evidence_stand_below_what_did_not_pass() -> None:
+def test_what_did_not_pass_is_marked_and_has_its_reason_below() -> None:
     lines = render(run_with(RESULT, FAILED)).splitlines()
-    (index,) = (index for index, line in enumerate(lines) if "accuracy/imax-pf1" in line)
-    assert lines[index + 1] == "      1.5 % is outside [wire.jsonl#120-180]"
+    index = line_of(lines, "imax-pf1")
+    assert lines[index].startswith("> FAIL ")
+    assert lines[index + 1] == "      1.5 % is outside"
+    assert lines[line_of(lines, "iref-pf1")].startswith("  PASS ")
     assert "inside of the limits" not in "\n".join(lines)
 
 
-def test_a_finding_without_a_reason_says_so() -> None:
-    odd = replace(RESULT, verdict=Verdict.ERROR, reason="", evidence=())
+def test_neighbours_with_the_same_reason_have_it_once() -> None:
+    odd = replace(RESULT, verdict=Verdict.CHARACTERISED, reason="the manual states no default")
+    lines = render(run_with(odd, replace(odd, name="accuracy/other"), RESULT)).splitlines()
+    assert lines[line_of(lines, "other") + 1] == "      these 2: the manual states no default"
+    assert sum("states no default" in line for line in lines) == 1
+
+
+@pytest.mark.parametrize("verdict", [Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.ERROR])
+def test_what_did_not_pass_without_a_reason_says_so(verdict: Verdict) -> None:
+    odd = replace(RESULT, verdict=verdict, reason="")
     assert "      no reason was recorded\n" in render(run_with(odd))
 
 
+def test_a_characterised_value_needs_no_reason() -> None:
+    odd = replace(RESULT, verdict=Verdict.CHARACTERISED, reason="")
+    assert "no reason" not in render(run_with(odd))
+
+
+def test_evidence_stands_once_below_all_that_cite_it() -> None:
+    other = replace(RESULT, name="accuracy/other", evidence=("wire.jsonl#1-9", "edges.npz"))
+    lines = render(
+        run_with(RESULT, other, FAILED, replace(RESULT, name="accuracy/none", evidence=()))
+    ).splitlines()
+    first = line_of(lines, "iref-pf1")
+    assert "imax-pf1" in lines[first + 1]
+    assert lines[first + 3] == "      evidence: wire.jsonl#120-180"
+    assert "other" in lines[first + 4]
+    assert lines[first + 5] == "      evidence: wire.jsonl#1-9, edges.npz"
+    assert "none" in lines[first + 6]
+    assert sum("evidence:" in line for line in lines) == 2
+
+
 def test_results_stand_together_by_the_first_part_of_their_name() -> None:
-    table = render(run_with(RESULT, LENGTH, FAILED))
-    lines = table.splitlines()
-    assert "  accuracy: 1 PASS, 1 FAIL" in lines
-    first = lines.index("  accuracy: 1 PASS, 1 FAIL")
-    assert "iref-pf1" in lines[first + 1]
-    assert "imax-pf1" in lines[first + 2]
+    lines = render(run_with(RESULT, LENGTH, FAILED)).splitlines()
+    first, second = lines.index("accuracy: 1 PASS, 1 FAIL"), lines.index("pulses: 1 PASS")
+    assert first < line_of(lines, "iref-pf1") < line_of(lines, "imax-pf1") < second
+    assert second < line_of(lines, "s0-1000/width-5kW")
 
 
-def test_what_was_planned_and_not_recorded_is_named() -> None:
-    table = render(run_with(RESULT, planned=("registers/l1", "registers/l2")))
-    assert "Position 1: INCONCLUSIVE (1 PASS; 1 of 3 planned recorded)" in table
-    assert "    not recorded: registers/l1, registers/l2" in table
-
-
-def test_the_end_tells_run_plan_station_times_faults_and_evidence() -> None:
-    outcome = replace(OUTCOME, verdict=Verdict.ERROR, faults=("source did not settle",))
-    tail = render(run_with(RESULT, outcome=outcome), evidence="out/r1").split("\n\n")[-1]
-    assert tail.splitlines() == [
-        "run         r1",
-        "plan        eol (SHA-256 abababababababab…)",
-        "station     virtual bench",
-        "verdict     ERROR",
-        "position 1  PASS          pro380-mod  22091001",
-        "bench time  1 h 02 min 05 s (what a real station would need)",
-        "wall time   12.2 s",
-        "judged by   EN 50470-3 class B; simple acceptance; ± is the expanded uncertainty, k = 2",
-        "bench fault source did not settle",
-        "evidence    out/r1",
+def test_a_group_names_who_judged_it_and_the_coverage_factor() -> None:
+    others = [
+        replace(RESULT, name="accuracy/2", k=2.1314, limit_set="plan", decision_rule=""),
+        replace(RESULT, name="accuracy/3", limit_set="a long set of limits " * 2 + "end"),
+        LENGTH,
     ]
+    lines = render(run_with(RESULT, *others)).splitlines()
+    accuracy, pulses = lines.index("accuracy: 3 PASS"), lines.index("pulses: 1 PASS")
+    assert lines[accuracy + 1 : accuracy + 4] == [
+        "  judged by     EN 50470-3 class B (simple acceptance) | plan",
+        "                " + "a long set of limits " * 2 + "end (simple acceptance)",
+        "  uncertainty   ± is the expanded uncertainty, k = 2 to 2.13",
+    ]
+    assert lines[pulses + 1] == "  judged by     EN 50470-3 class B (simple acceptance)"
+    assert "uncertainty" not in "".join(lines[pulses:])
 
 
-def test_a_run_that_did_not_end_says_so() -> None:
-    table = render(run_with(RESULT, outcome=None))
-    assert f"bench time  not known: {NOT_ENDED}" in table
-    assert "wall time   not known" in table
-    assert "verdict     ERROR" in table
-    assert f"Position 1: INCONCLUSIVE (1 PASS; 1 of 1 planned recorded; {NOT_ENDED})" in table
-
-
-def test_different_coverage_factors_are_told_as_a_range() -> None:
-    table = render(run_with(RESULT, replace(RESULT, name="accuracy/2", k=2.13)))
-    assert "k = 2 to 2.13" in table
-
-
-def test_a_large_group_that_passed_is_summed_up_on_request() -> None:
-    table = render(run_with(*many(13)), Style(verbose=False))
-    assert (
-        "PASS           accuracy: 13 of 13 passed" in table or "PASS     accuracy: 13 of" in table
-    )
-    assert "worst margin 99 % at accuracy/point-12: 0.012 ± 0.034 %, limits ±1" in table
-    assert "accuracy/point-3" not in table
-
-
-def test_in_full_every_row_is_printed() -> None:
-    table = render(run_with(*many(150)))
-    assert sum("accuracy/point-" in line for line in table.splitlines()) == 150
+def test_a_group_that_passed_names_what_came_closest_to_a_limit() -> None:
+    table = render(run_with(*many(13)))
+    assert "  worst margin  99 % left at point-12: 0.012 ± 0.034 %\n" in table
 
 
 @pytest.mark.parametrize(
     "results",
     [
-        many(12),
-        [*many(13), FAILED],
-        [*many(13), replace(RESULT, name="accuracy/open", verdict=Verdict.CHARACTERISED)],
+        [RESULT],
+        [*many(3), FAILED],
+        [replace(one, lower_limit=None, upper_limit=None) for one in many(3)],
     ],
 )
-def test_a_small_group_and_one_that_did_not_pass_are_printed_in_full(
+def test_without_two_margins_or_with_a_failure_there_is_no_worst_one(
     results: list[ResultRecord],
 ) -> None:
-    table = render(run_with(*results), Style(verbose=False))
-    assert sum("accuracy/" in line for line in table.splitlines()) == len(results)
+    assert "margin" not in render(run_with(*results))
 
 
-def test_a_summed_up_group_without_limits_names_no_margin() -> None:
-    open_ended = [replace(one, lower_limit=None, upper_limit=None) for one in many(13)]
-    table = render(run_with(*open_ended), Style(verbose=False))
-    assert "13 of 13 passed" in table
-    assert "margin" not in table
+def test_names_of_45_characters_stand_whole_in_100_columns() -> None:
+    name = "reading/reverse-iref-pf1/l1_active_power/sign"
+    wide = replace(
+        RESULT, name=f"registers/{name}", value=-0.0123456, unit="kvarh", expanded_uncertainty=None,
+        lower_limit=-0.0372, upper_limit=0.0434, verdict=Verdict.CHARACTERISED,
+    )  # fmt: skip
+    lines = render(run_with(wide)).splitlines()
+    (row,) = (line for line in lines if name in line)
+    assert row.endswith("-0.01235  kvarh  -0.0372 … 0.0434")
+
+
+def test_a_name_that_is_too_long_for_its_column_gets_a_line_of_its_own() -> None:
+    name = "a-name/" * 9
+    lines = render(
+        run_with(replace(RESULT, name=f"registers/{name}")), Style(width=80)
+    ).splitlines()
+    index = line_of(lines, name)
+    assert lines[index].split() == ["PASS", name]
+    assert lines[index + 1].split() == ["0.123", "±", "0.034", "%", "±1"]
+
+
+def test_the_end_tells_run_plan_station_times_faults_evidence_and_the_verdicts_last() -> None:
+    outcome = replace(OUTCOME, verdict=Verdict.ERROR, faults=("source did not settle",))
+    table = render(run_with(RESULT, outcome=outcome), evidence="out/r1")
+    assert tail_of(table) == [
+        "run         r1",
+        "plan        eol (SHA-256 abababababababab…)",
+        "station     virtual bench",
+        "bench time  1 h 02 min 05 s (what a real station would need)",
+        "wall time   12.2 s",
+        "evidence    out/r1",
+        "bench fault source did not settle",
+        "",
+        "position 1  PASS  pro380-mod  22091001  1 PASS",
+        "verdict     ERROR",
+    ]
+
+
+def test_a_run_that_did_not_end_says_so() -> None:
+    tail = tail_of(render(run_with(RESULT, outcome=None)))
+    assert f"bench time  not known: {NOT_ENDED}" in tail
+    assert "wall time   not known" in tail
+    assert tail[-2:] == [
+        f"position 1  INCONCLUSIVE  pro380-mod  22091001  1 PASS  {NOT_ENDED}",
+        "verdict     ERROR",
+    ]
+
+
+NOT_APPLICABLE = replace(
+    RESULT,
+    name="accuracy/reverse",
+    value=None,
+    verdict=Verdict.NOT_APPLICABLE,
+    reason="it measures one direction",
+    evidence=(),
+)
+
+
+def test_what_is_not_applicable_is_one_line_a_group_unless_all_rows_are_wanted() -> None:
+    run = run_with(RESULT, NOT_APPLICABLE, replace(NOT_APPLICABLE, name="accuracy/other"))
+    short = render(run, Style(verbose=False))
+    assert "  NOT APPLICABLE  2 results: it measures one direction\n" in short
+    assert "accuracy: 1 PASS, 2 NOT APPLICABLE\n" in short
+    assert "reverse" not in short
+    full = render(run).splitlines()
+    assert "NOT APPLICABLE  reverse " in full[line_of(full, "reverse")]
+    assert line_of(full, "other") == line_of(full, "reverse") + 1
+
+
+def test_a_group_of_which_nothing_applies_is_one_line_of_sum() -> None:
+    short = render(run_with(replace(NOT_APPLICABLE, reason="")), Style(verbose=False))
+    assert "accuracy: 1 NOT APPLICABLE" in short
+    assert "  NOT APPLICABLE  1 result\n" in short
+    assert "limits" not in short
+
+
+@pytest.mark.parametrize("verbose", [True, False])
+def test_every_other_row_is_always_printed(verbose: bool) -> None:
+    table = render(run_with(*many(150)), Style(verbose=verbose))
+    assert sum(line.startswith("  PASS     point-") for line in table.splitlines()) == 150
 
 
 HOSTILE = ["one\ntwo\r\x1b[2J\x00", "🔥❤️‍🔥漢字" * 50, "x" * 10_000, "a\u0301" * 5_000, "\udc80", ""]
@@ -199,8 +281,8 @@ def test_any_text_stays_in_its_row(text: str, width: int) -> None:
     lines = render(run, Style(width=width), evidence=text).split("\n")
     assert all(line.isprintable() for line in lines)
     assert max(map(width_of, lines)) <= width
-    assert sum(line.startswith("    FAIL ") for line in lines) == 1
-    assert len(lines) < 50
+    assert sum(line.startswith("> FAIL ") for line in lines) == 1
+    assert len(lines) < 80
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, 1e300, -1e-300])
@@ -218,7 +300,8 @@ def test_colours_come_on_request_and_move_nothing() -> None:
     coloured = render(run_with(RESULT, FAILED), Style(colour=True))
     assert "\x1b" not in plain
     assert "\x1b[31;1mFAIL" in coloured
-    for code in ("\x1b[32m", "\x1b[31;1m", "\x1b[0m"):
+    assert "\x1b[2m      evidence: wire.jsonl#120-180\x1b[0m" in coloured
+    for code in ("\x1b[2m", "\x1b[32m", "\x1b[31;1m", "\x1b[0m"):
         coloured = coloured.replace(code, "")
     assert coloured == plain
 

@@ -1,0 +1,361 @@
+"""Every defect can be planted and is seen, where it should be and nowhere else."""
+
+import socket
+import struct
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from simulator.bus.crc import sealed
+from simulator.bus.framing import Request
+from simulator.bus.line import Line
+from simulator.defects import ALL, UNIT
+from simulator.meter.words import register_table
+from simulator.rack import Rack
+from simulator.scpi.device import ScpiDevice
+from simulator.scpi.faults import FaultKind
+from simulator.scpi.server import ScpiServer
+from simulator.scpi.session import Session
+from simulator.server import Simulator
+from simulator.station import StationFile
+from simulator.waveform import Output
+from simulator.world import FloatArray
+from tests.simulator.reference_bench import load
+from tests.simulator.test_meter_energy import flowing
+
+STATION = StationFile.load(
+    Path(__file__).resolve().parents[2] / "stations" / "sim.yaml", clock="fast", seed=1
+)
+INDUCTIVE = load(230.0, 10.0, 60.0)
+FORWARD_30_KW = load(230.0, 30000 / 3 / 230)
+FORWARD_15_KW = load(230.0, 15000 / 3 / 230)
+BOTH_WAYS = flowing(5000.0, 5000.0, -12000.0)
+LINE = Line(9600, "E")
+POSITIONS = (1, 2)
+OUTPUTS = ("led", "s0_forward", "s0_reverse")
+
+Observe = Callable[[Rack, int], object]
+
+
+def planted(*orders: str) -> Rack:
+    simulator = Simulator(STATION)
+    for order in orders:
+        simulator.plant(order)
+    return simulator.rack
+
+
+def run(rack: Rack, output: Output, duration_s: float) -> None:
+    rack.world.set_output(output)
+    rack.world.wait(duration_s)
+
+
+def edges(rack: Rack, position: int, output: str) -> FloatArray:
+    line = 3 * (position - 1) + OUTPUTS.index(output)
+    return rack.world.toggles(line, 0.0, rack.world.now())[1]
+
+
+def words(rack: Rack, position: int, name: str) -> tuple[int, ...]:
+    address, length, _ = register_table()[name]
+    found = rack.bank(str(position)).read(address, length)
+    assert not isinstance(found, int)
+    return found
+
+
+def number(rack: Rack, position: int, name: str) -> float:
+    return float(struct.unpack(">f", struct.pack(">HH", *words(rack, position, name)))[0])
+
+
+def answer(rack: Rack, position: int, frame: str = "03 4003 0001") -> tuple[bytes, float]:
+    """What comes back of a request in hexadecimal, and when its first byte has."""
+    start_s = rack.world.now()
+    data = sealed(bytes([position]) + bytes.fromhex(frame))
+    heard = rack.bus("rs485").transmit(Request(data, LINE, start_s, start_s + 0.01))
+    return bytes(b.value for b in heard), heard[0].at_s - start_s if heard else 0.0
+
+
+def error_pct(rack: Rack, position: int) -> float:
+    return rack.meter(str(position)).error_pct(INDUCTIVE)
+
+
+def pulses_after(output: Output, duration_s: float, rack: Rack, position: int) -> list[int]:
+    run(rack, output, duration_s)
+    return [edges(rack, position, name).size for name in OUTPUTS]
+
+
+def first_edges(output: str, rack: Rack, position: int) -> list[float]:
+    run(rack, FORWARD_15_KW, 5.0)
+    return [float(edge) for edge in edges(rack, position, output)[:100]]
+
+
+def widths_s(power_w: float, rack: Rack, position: int) -> set[float]:
+    run(rack, flowing(power_w, 0.0, 0.0), 3.0)
+    found = edges(rack, position, "s0_forward")
+    return set(np.round(found[1::2] - found[0 : found.size - 1 : 2], 6))
+
+
+def shown(name: str, rack: Rack, position: int, output: Output = INDUCTIVE) -> object:
+    run(rack, output, 5.0)
+    return words(rack, position, name)
+
+
+def shown_after_change(name: str, rack: Rack, position: int) -> bool:
+    before = shown(name, rack, position)
+    return shown(name, rack, position, FORWARD_15_KW) == before
+
+
+def total_kwh(rack: Rack, position: int) -> float:
+    rack.meter(str(position)).energies.values[:] = 0.0
+    rack.meter(str(position)).settings.code = 9
+    run(rack, BOTH_WAYS, 3600.0)
+    return number(rack, position, "total_active_energy")
+
+
+def answered(rack: Rack, position: int) -> tuple[bytes, float]:
+    run(rack, INDUCTIVE, 5.0)
+    found, first_s = answer(rack, position)
+    return found, round(first_s, 6)
+
+
+def settable(rack: Rack, position: int) -> object:
+    run(rack, INDUCTIVE, 5.0)
+    reply, _ = answer(rack, position, "10 400D 0002 04 447A0000")
+    return reply, words(rack, position, "s0_output_rate")
+
+
+def at_the_wire(device: str, rack: Rack, _: int) -> list[bytes]:
+    """Replies to three queries of an instrument; empty once it has closed the connection."""
+    run(rack, INDUCTIVE, 30.0)
+    found: ScpiDevice = {"source": rack.source, "reference": rack.reference}[device]
+    with ScpiServer(found, rack.world) as server:
+        connection = socket.create_connection(server.address, timeout=10)
+        with connection, connection.makefile("rb") as lines:
+            replies: list[bytes] = []
+            for query in (b"*IDN?", b"*ESR?", b"*IDN?"):
+                connection.sendall(query + b"\n" if all(replies) else b"")
+                replies.append(lines.readline())
+    return replies
+
+
+def late_s(device: str, rack: Rack, _: int) -> float:
+    run(rack, INDUCTIVE, 30.0)
+    found: ScpiDevice = {"source": rack.source, "reference": rack.reference}[device]
+    fault = found.faults.due(FaultKind.DELAY)
+    return 0.0 if fault is None else fault.delay_s
+
+
+def told(device: ScpiDevice, *messages: str) -> str:
+    session = Session(device)
+    for message in messages:
+        session.execute(message)
+    return session.take_reply() or ""
+
+
+def source_goes_on(rack: Rack, _: int) -> str:
+    return told(rack.source, "OUTP:STAT ON", "OUTP:STAT?")
+
+
+def source_stays_on(rack: Rack, _: int) -> object:
+    run(rack, INDUCTIVE, 30.0)
+    return rack.state()["output_on"], rack.state()["energised_s"]
+
+
+def reference_voltage(rack: Rack, _: int) -> str:
+    run(rack, INDUCTIVE, 30.0)
+    return told(rack.reference, ":NUM:NORM:NUM 1;ITEM1 URMS,1", ":NUM:NORM:VAL?")
+
+
+def counter_is_well(rack: Rack, _: int) -> tuple[bool, bool]:
+    run(rack, INDUCTIVE, 30.0)
+    return rack.counter.gone(), rack.counter.overran()
+
+
+def good_answers(rack: Rack, position: int) -> int:
+    run(rack, INDUCTIVE, 5.0)
+    good, _ = answer(rack, position)
+    count = 0
+    for _ in range(300):
+        rack.world.wait(0.1)
+        count += answer(rack, position)[0] == good != b""
+    return count
+
+
+ONE_MINUTE = partial(pulses_after, FORWARD_15_KW, 60.0)
+SEEN_BY: dict[tuple[str, str], Observe] = {
+    (UNIT, "gain"): error_pct,
+    (UNIT, "voltage-gain"): partial(shown, "l1_voltage"),
+    (UNIT, "phase-error"): error_pct,
+    (UNIT, "offset"): error_pct,
+    (UNIT, "reversed-current"): partial(shown, "current_direction"),
+    (UNIT, "s0-constant"): ONE_MINUTE,
+    (UNIT, "led-constant"): ONE_MINUTE,
+    (UNIT, "pulse-width"): partial(widths_s, 15000.0),
+    (UNIT, "width-boundary"): partial(widths_s, 11000.0),
+    (UNIT, "lost-pulses"): ONE_MINUTE,
+    (UNIT, "doubled-pulses"): partial(pulses_after, FORWARD_30_KW, 60.0),
+    (UNIT, "jitter"): partial(first_edges, "led"),
+    (UNIT, "stuck"): ONE_MINUTE,
+    (UNIT, "bounce"): ONE_MINUTE,
+    (UNIT, "swapped-outputs"): ONE_MINUTE,
+    (UNIT, "combination-code"): total_kwh,
+    (UNIT, "swapped-words"): partial(shown, "l2_voltage"),
+    (UNIT, "swapped-bytes"): partial(shown, "l2_voltage"),
+    (UNIT, "register-scale"): partial(shown, "l1_active_power"),
+    (UNIT, "register-stuck"): partial(shown_after_change, "l3_current"),
+    (UNIT, "tariff-sum"): partial(shown, "t1_forward_active_energy"),
+    (UNIT, "write-ignored"): settable,
+    (UNIT, "silent"): answered,
+    (UNIT, "faulty-answer"): answered,
+    (UNIT, "slow"): answered,
+    (UNIT, "line-settings"): answered,
+    (UNIT, "serial-number"): partial(shown, "serial_number"),
+    (UNIT, "checksum"): partial(shown, "checksum"),
+    (UNIT, "meter-code"): partial(shown, "meter_code"),
+    (UNIT, "software"): partial(shown, "software_version"),
+    (UNIT, "error-flag"): partial(shown, "error_code"),
+    (UNIT, "default-tariff"): partial(shown, "tariff"),
+    ("source", "trip"): source_stays_on,
+    ("source", "refuse-output"): source_goes_on,
+    ("reference", "nan"): reference_voltage,
+    ("source", "drop"): partial(at_the_wire, "source"),
+    ("reference", "drop"): partial(at_the_wire, "reference"),
+    ("source", "delay"): partial(late_s, "source"),
+    ("reference", "delay"): partial(late_s, "reference"),
+    ("source", "stale"): partial(at_the_wire, "source"),
+    ("reference", "stale"): partial(at_the_wire, "reference"),
+    ("source", "garbage"): partial(at_the_wire, "source"),
+    ("reference", "garbage"): partial(at_the_wire, "reference"),
+    ("counter", "overrun"): counter_is_well,
+    ("counter", "gone"): counter_is_well,
+    ("bus", "noise"): good_answers,
+    ("bus", "cut"): answered,
+}
+
+
+def ids(key: tuple[str, str]) -> str:
+    return "=".join(key)
+
+
+def order_of(key: tuple[str, str]) -> str:
+    return f"{1 if key[0] == UNIT else key[0]}={key[1]}"
+
+
+def test_every_defect_is_seen_by_something() -> None:
+    assert set(SEEN_BY) == set(ALL)
+
+
+@pytest.mark.parametrize("key", SEEN_BY, ids=ids)
+def test_a_defect_changes_what_sees_it_and_nothing_does_so_without_it(key: tuple[str, str]) -> None:
+    see = SEEN_BY[key]
+    good = see(planted(), 1)
+    assert see(planted(), 1) == good
+    assert see(planted(order_of(key)), 1) != good
+
+
+@pytest.mark.parametrize("key", [key for key in SEEN_BY if key[0] == UNIT], ids=ids)
+def test_a_defect_of_one_unit_leaves_the_other_as_it_is(key: tuple[str, str]) -> None:
+    assert SEEN_BY[key](planted(order_of(key)), 2) == SEEN_BY[key](planted(), 2)
+
+
+@pytest.mark.parametrize(
+    ("order", "effect_pct"),
+    [
+        ("1=gain", 4 / 3),
+        ("1=gain:phase=2:pct=-1.5", -0.5),
+        ("1=voltage-gain:phase=3:pct=3", 1.0),
+        ("1=phase-error", 90 * 0.0504 / 3),
+        ("1=offset", 6 / 3450 * 100),
+    ],
+)
+def test_a_measuring_element_is_wrong_by_what_was_ordered(order: str, effect_pct: float) -> None:
+    good, bad = (error_pct(rack, 1) for rack in (planted(), planted(order)))
+    assert bad - good == pytest.approx(effect_pct, abs=0.03)
+
+
+def test_defects_of_one_element_add_up() -> None:
+    twice = error_pct(planted("1=gain:pct=1", "1=gain:phase=3:pct=2"), 1)
+    assert twice - error_pct(planted(), 1) == pytest.approx(1.0, abs=0.02)
+
+
+def test_s0_puts_out_half_and_still_follows_the_setting() -> None:
+    good, bad = planted(), planted("1=s0-constant")
+    counts = []
+    for rack in (good, bad):
+        run(rack, FORWARD_15_KW, 60.0)
+        rack.meter("1").set_s0_rate(1000.0)
+        fast = rack.meter("1").s0_forward.count
+        rack.world.wait(60.0)
+        counts.append((fast, rack.meter("1").s0_forward.count - fast))
+    (good_fast, good_slow), (bad_fast, bad_slow) = counts
+    assert bad_fast == pytest.approx(good_fast / 2, abs=1)
+    assert bad_slow == pytest.approx(good_slow / 2, abs=1)
+
+
+def test_one_band_alone_has_another_width() -> None:
+    assert widths_s(15000.0, planted("1=pulse-width"), 1) == {0.005}
+    for power_w in (3000.0, 7000.0, 30000.0, 60000.0):
+        spoilt, good = (widths_s(power_w, r, 1) for r in (planted("1=pulse-width"), planted()))
+        assert spoilt == good
+
+
+def test_every_37th_pulse_is_lost_or_doubled() -> None:
+    good = ONE_MINUTE(planted(), 1)[1] // 2
+    lost = ONE_MINUTE(planted("1=lost-pulses"), 1)[1] // 2
+    doubled = ONE_MINUTE(planted("1=doubled-pulses:gap_s=0.012"), 1)[1] // 2
+    assert lost == good - good // 37
+    assert doubled == pytest.approx(good + good // 37, abs=1)
+
+
+def test_swapped_outputs_are_swapped_in_both_directions() -> None:
+    good = pulses_after(BOTH_WAYS, 60.0, planted(), 1)
+    bad = pulses_after(BOTH_WAYS, 60.0, planted("1=swapped-outputs"), 1)
+    assert bad == pytest.approx([good[0], good[2], good[1]], abs=1)
+    assert good[1] != pytest.approx(good[2], rel=0.1)
+
+
+def test_code_9_computes_code_5() -> None:
+    assert total_kwh(planted(), 1) == pytest.approx(-2.0, abs=0.1)
+    assert total_kwh(planted("1=combination-code"), 1) == pytest.approx(22.0, abs=0.1)
+
+
+def test_words_bytes_and_scale_of_a_register_are_spoilt() -> None:
+    good = shown("l2_voltage", planted(), 1)
+    assert isinstance(good, tuple)
+    high, low = good
+    assert shown("l2_voltage", planted("1=swapped-words"), 1) == (low, high)
+    turned = tuple((w >> 8) + ((w & 0xFF) << 8) for w in good)
+    assert shown("l2_voltage", planted("1=swapped-bytes"), 1) == turned
+    powers = []
+    for rack in (planted(), planted("1=register-scale")):
+        run(rack, INDUCTIVE, 5.0)
+        powers.append(number(rack, 1, "l1_active_power"))
+    assert powers[1] == pytest.approx(10 * powers[0])
+
+
+def test_identity_and_flags_are_those_ordered() -> None:
+    rack = planted("1=error-flag", "1=serial-number", "1=checksum:checksum=1A2B", "1=meter-code")
+    assert words(rack, 1, "error_code") == (2,)
+    assert words(rack, 1, "serial_number") == (0x2299, 0x9999)
+    assert words(rack, 1, "checksum") == (0, 0x1A2B)
+    assert words(rack, 1, "meter_code") == (0x0103,)
+
+
+def test_a_silent_meter_still_measures() -> None:
+    rack = planted("1=silent")
+    assert answered(rack, 1) == (b"", 0.0)
+    assert rack.meter("1").led.count > 0
+
+
+def test_a_slow_meter_is_slow_by_what_was_ordered() -> None:
+    _, good_s = answered(planted(), 1)
+    _, slow_s = answered(planted("1=slow:delay_s=0.7"), 1)
+    assert slow_s - good_s == pytest.approx(0.7 - 0.02, abs=1e-5)
+
+
+@pytest.mark.parametrize("fault", ["bad_crc", "short", "wrong_unit", "silent", "frame_twice"])
+def test_an_answer_can_be_faulty_in_each_way(fault: str) -> None:
+    good, _ = answered(planted(), 1)
+    bad, _ = answered(planted(f"1=faulty-answer:fault={fault}"), 1)
+    assert bad != good

@@ -1,0 +1,108 @@
+"""Runs of the bench as a user makes them: in processes of their own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bench.control import ControlLink
+
+ROOT = Path(__file__).resolve().parents[2]
+PLANS = ROOT / "tests" / "suites" / "plans"
+EOL = ROOT / "plans" / "eol.yaml"
+SIM = ROOT / "stations" / "sim.yaml"
+LONGEST_S = 240
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a run came to."""
+
+    code: int
+    results: dict[str, Any]
+    stdout: str
+    stderr: str
+
+    def verdicts(self) -> list[str]:
+        return [unit["verdict"] for unit in self.results["units"]]
+
+    def failed(self, position: int) -> list[str]:
+        unit = next(u for u in self.results["units"] if u["position"] == position)
+        return [r["name"] for r in unit["results"] if r["verdict"] == "FAIL"]
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def command(arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", *arguments],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_S,
+        check=False,
+    )
+
+
+def results(out: Path) -> dict[str, Any]:
+    shown = command(["bench", "results", "--out", str(out), "--json"])
+    assert shown.returncode == 0, shown.stderr
+    found: dict[str, Any] = json.loads(shown.stdout)
+    return found
+
+
+def run(plan: Path, out: Path, *options: str, station: Path = SIM) -> Ran:
+    done = command(
+        ["bench", "run", str(plan), "--station", str(station), "--out", str(out), *options]
+    )
+    assert done.returncode in (0, 1, 2, 3), done.stderr
+    return Ran(done.returncode, results(out), done.stdout, done.stderr)
+
+
+def attached_station(folder: Path, control: str, **more: object) -> Path:
+    content = yaml.safe_load(SIM.read_text(encoding="utf-8"))
+    content["simulator"]["attach"] = control
+    content.update(more)
+    path = folder / "station.yaml"
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    return path
+
+
+@contextmanager
+def simulator(*options: str) -> Iterator[ControlLink]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "simulator", "--station", str(SIM), *options],
+        cwd=ROOT,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdout is not None
+        try:
+            addresses = json.loads(process.stdout.readline())
+            host, _, port = addresses["control"].rpartition(":")
+            control = ControlLink((host, int(port)))
+            try:
+                yield control
+            finally:
+                control.close()
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def control_address(control: ControlLink) -> str:
+    address = control.ask("addresses")["control"]
+    assert isinstance(address, str)
+    return address
