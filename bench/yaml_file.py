@@ -48,6 +48,8 @@ def _message(path: Path, model: type[BaseModel], detail: ErrorDetails) -> str:
     if detail["type"] == "missing":
         return f"{path}: {key}: this key is missing"
     text = detail["msg"].removeprefix("Value error, ")
+    if not location:
+        return f"{path}: {text}"
     return f"{path}: {key}: {detail['input']!r}: {text}"
 
 

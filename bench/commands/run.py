@@ -1,6 +1,7 @@
 """``run``: a plan on a station, with a live line and a table of the results."""
 
 import argparse
+import contextlib
 import os
 import shutil
 import signal
@@ -49,7 +50,7 @@ def execute(options: argparse.Namespace) -> int:
     name = new_name()
     code = _pytest(_arguments(options, name), name)
     if code == USAGE:
-        return USAGE
+        return _explained(options.out, name)
     try:
         stored = load(options.out, name)
     except ConfigError as error:
@@ -57,6 +58,13 @@ def execute(options: argparse.Namespace) -> int:
     print_run(stored, options.out, verbose=options.verbose)
     # A pytest that was killed could not say anything.
     return code if 0 <= code < USAGE else EXIT_CODES[Verdict.ERROR]
+
+
+def _explained(out: Path, name: str) -> int:
+    """Say what was wrong, if it showed only when the bench was opened; pytest said the rest."""
+    with contextlib.suppress(ConfigError):
+        sys.stderr.write(f"python -m bench: {load(out, name).faults[0]}\n")
+    return USAGE
 
 
 def _arguments(options: argparse.Namespace, name: str) -> list[str]:
