@@ -26,7 +26,9 @@ PACKAGES = (
 NAMESPACES = {"suites", "tests"}
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
-INDEX = re.compile(r"--(?:extra-)?index[-]url|--find[-]links|--trusted-host|https?://\S+/simple\b")
+INDEX = re.compile(
+    "--(?:extra-)?index[-]url|--find[-]links|--trusted[-]host|https?:" + r"//\S+/simple\b"
+)
 MACHINE = re.compile(r"(?<![\w.~-])/(?:home|Users|root|work|workspace|mnt)/\w|[A-Z]:\\Users\\")
 
 
