@@ -27,7 +27,8 @@ NAMESPACES = {"suites", "tests"}
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 INDEX = re.compile(
-    "--(?:extra-)?index[-]url|--find[-]links|--trusted[-]host|https?:" + r"//\S+/simple\b"
+    "--(?:extra-)?index[-]url|--find[-]links|--trusted[-]host|https?:"
+    r"//\S+/simple\b"
 )
 MACHINE = re.compile(r"(?<![\w.~-])/(?:home|Users|root|work|workspace|mnt)/\w|[A-Z]:\\Users\\")
 
