@@ -11,9 +11,9 @@ from metrology.uncertainty import Estimate, estimate, rectangular
 FloatArray = NDArray[np.float64]
 
 LOST_FROM = 1.5
-"""An interval longer than this times the usual one has lost a pulse."""
+"""An interval longer than this times the due one has lost a pulse."""
 DOUBLED_BELOW = 0.5
-"""An interval shorter than this times the usual one has a pulse too many."""
+"""An interval shorter than this times the due one has a pulse too many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +24,22 @@ class Regularity:
         intervals: how many were looked at.
         lost: pulses that are missing in long intervals.
         doubled: intervals that are too short.
-        usual_s: the median interval in s.
     """
 
     intervals: int
     lost: int
     doubled: int
-    usual_s: float
 
 
-def regularity(edges_s: FloatArray) -> Regularity:
+def regularity(edges_s: FloatArray, due_s: float) -> Regularity:
     """Look for lost and doubled pulses in leading edges under constant load.
 
+    The yardstick is the interval that load and constant ask for, not one taken from the train
+    itself: a train that lacks every second pulse is as regular as a good one.
+
     Args:
-        edges_s: times in s, ascending, shape (n,), n >= 3: two intervals are needed to compare.
+        edges_s: times in s, ascending, shape (n,), n >= 3.
+        due_s: the interval that is due, in s, positive.
 
     Raises:
         ValueError: fewer than three edges.
@@ -45,11 +47,10 @@ def regularity(edges_s: FloatArray) -> Regularity:
     if edges_s.size < 3:
         raise ValueError(f"{edges_s.size} edges cannot show lost or doubled pulses: 3 are needed")
     intervals = np.diff(edges_s)
-    usual_s = float(np.median(intervals))
-    long = intervals[intervals > LOST_FROM * usual_s]
-    lost = int(np.sum(np.rint(long / usual_s) - 1)) if long.size else 0
-    doubled = int(np.count_nonzero(intervals < DOUBLED_BELOW * usual_s))
-    return Regularity(intervals.size, lost, doubled, usual_s)
+    long = intervals[intervals > LOST_FROM * due_s]
+    lost = int(np.sum(np.rint(long / due_s) - 1))
+    doubled = int(np.count_nonzero(intervals < DOUBLED_BELOW * due_s))
+    return Regularity(intervals.size, lost, doubled)
 
 
 def rate_estimate(

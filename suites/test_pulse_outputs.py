@@ -64,12 +64,12 @@ def test_regular(unit: Unit, pulse_step: PulseStep, outputs: Outputs, verify: Ve
         if seen.right.edges_s.size < FEWEST_PULSES:
             verify.not_applicable(f"{rate:g}", f"see direction: {_no_pulses(seen)}")
             continue
-        found = regularity(seen.right.edges_s)
+        found = regularity(seen.right.edges_s, seen.due_s)
         none = Limits(None, 0, "constant load")
         verify.conditions = {
             **_conditions(seen),
             "intervals": found.intervals,
-            "usual_interval_s": found.usual_s,
+            "due_interval_s": seen.due_s,
         }
         verify.within(f"{rate:g}/lost", "lost pulses", found.lost, "imp", none)
         verify.within(f"{rate:g}/doubled", "doubled pulses", found.doubled, "imp", none)

@@ -75,6 +75,11 @@ class OutputSeen:
     sample_s: float
     evidence: tuple[str, ...]
 
+    @property
+    def due_s(self) -> float:
+        """The interval between two pulses that the power by the reference asks for."""
+        return 3.6e6 / (self.power_w * self.rate)
+
 
 def steps(meter: Meter, plan: PulsePlan) -> tuple[PulseStep, ...]:
     """The loads that show every band of every measured rate from both ends, in both directions."""

@@ -8,29 +8,36 @@ STEADY: NDArray[np.float64] = np.arange(50, dtype=np.float64) * 0.25
 
 
 def test_a_steady_train_has_nothing_lost_or_doubled() -> None:
-    found = regularity(STEADY)
+    found = regularity(STEADY, 0.25)
     assert (found.lost, found.doubled, found.intervals) == (0, 0, 49)
 
 
 @pytest.mark.parametrize("missing", [[10], [10, 11], [5, 20, 40]])
 def test_every_missing_pulse_is_counted(missing: list[int]) -> None:
-    assert regularity(np.delete(STEADY, missing)).lost == len(missing)
+    assert regularity(np.delete(STEADY, missing), 0.25).lost == len(missing)
+
+
+@pytest.mark.parametrize("every", [2, 3])
+def test_losing_pulses_regularly_is_losing_them(every: int) -> None:
+    kept = np.delete(STEADY, slice(1, -1, every))
+    assert regularity(kept, 0.25).lost == STEADY.size - kept.size
+    assert regularity(kept, 0.25).doubled == 0
 
 
 def test_a_doubled_pulse_is_found() -> None:
-    found = regularity(np.sort(np.append(STEADY, STEADY[7] + 0.02)))
+    found = regularity(np.sort(np.append(STEADY, STEADY[7] + 0.02)), 0.25)
     assert (found.lost, found.doubled) == (0, 1)
 
 
 def test_jitter_of_a_tenth_is_no_loss() -> None:
     rng = np.random.default_rng(3)
-    found = regularity(STEADY + rng.uniform(-0.02, 0.02, STEADY.size))
+    found = regularity(STEADY + rng.uniform(-0.02, 0.02, STEADY.size), 0.25)
     assert (found.lost, found.doubled) == (0, 0)
 
 
 def test_two_edges_cannot_show_anything() -> None:
     with pytest.raises(ValueError, match="3 are needed"):
-        regularity(STEADY[:2])
+        regularity(STEADY[:2], 0.25)
 
 
 def test_a_rate_is_measured_by_the_other_output() -> None:

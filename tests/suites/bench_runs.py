@@ -12,7 +12,9 @@ from typing import Any
 
 import yaml
 
+from bench.commands.results import load
 from bench.control import ControlLink
+from reports import results_json
 
 ROOT = Path(__file__).resolve().parents[2]
 PLANS = ROOT / "tests" / "suites" / "plans"
@@ -55,9 +57,8 @@ def command(arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
 
 
 def results(out: Path) -> dict[str, Any]:
-    shown = command(["bench", "results", "--out", str(out), "--json"])
-    assert shown.returncode == 0, shown.stderr
-    found: dict[str, Any] = json.loads(shown.stdout)
+    """As `results --json` shows them, without starting a process for it."""
+    found: dict[str, Any] = json.loads(results_json.text(load(out, None)))
     return found
 
 

@@ -1,5 +1,7 @@
 """Measured and hidden true error differ by less than the expanded uncertainty, as stated."""
 
+import statistics
+from collections.abc import Callable
 from pathlib import Path
 
 from bench import run_config
@@ -11,9 +13,11 @@ from metrology.standards import Ratings
 from reports.evidence import EvidenceFolder
 from tests.suites.bench_runs import EOL, SIM
 
-SEEDS = 50
+SEEDS = 25
+POINTS_OF_A_SEED = 2
 UNITS = tuple(f"{position}=pro380-mod" for position in (1, 2, 3, 4))
 AT_LEAST = 0.93
+NOT_NEEDLESSLY_WIDE = 0.2
 
 
 def points() -> tuple[AccuracyPlan, list[LoadPoint]]:
@@ -23,8 +27,23 @@ def points() -> tuple[AccuracyPlan, list[LoadPoint]]:
     return plan, [point.at(ratings, 230.0, 50.0) for point in plan.points]
 
 
-def inside(seed: int, folder: Path) -> list[bool]:
-    """One load point, four units, with hidden errors of everything drawn anew."""
+def hidden_error(bench: Bench, position: int) -> float:
+    """The true error of a unit at what the source gives now, in percent."""
+    assert bench.virtual is not None
+    meters = bench.virtual.control.ask("truth")["meters"]
+    assert isinstance(meters, dict)
+    truth = meters[str(position)]
+    assert isinstance(truth, dict)
+    error = truth["error_pct"]
+    assert isinstance(error, float)
+    return error
+
+
+def deviations(seed: int, folder: Path) -> list[float]:
+    """Measured less true error, in expanded uncertainties: of four units, at two points.
+
+    The hidden errors of meters, reference, source and timebase are drawn anew with each seed.
+    """
     plan, load_points = points()
     config = run_config.make(
         station_file=SIM, plan_file=EOL, units=UNITS, out=folder, seed=1000 + seed
@@ -32,24 +51,28 @@ def inside(seed: int, folder: Path) -> list[bool]:
     evidence = EvidenceFolder(folder / f"evidence-{seed}")
     bench = Bench(config, evidence, lambda _, __: None)
     try:
-        measured = measure_errors(bench, load_points[seed % len(load_points)], plan)
-        assert bench.virtual is not None
-        meters = bench.virtual.control.ask("truth")["meters"]
-        assert isinstance(meters, dict)
         found = []
-        for position, value in measured.values.items():
-            truth = meters[str(position)]
-            assert isinstance(truth, dict)
-            hidden = truth["error_pct"]
-            assert isinstance(hidden, float)
-            found.append(abs(value.error.value - hidden) < value.error.expanded)
+        for number in range(POINTS_OF_A_SEED):
+            point = load_points[(POINTS_OF_A_SEED * seed + number) % len(load_points)]
+            for position, unit in measure_errors(bench, point, plan).values.items():
+                apart = unit.error.value - hidden_error(bench, position)
+                found.append(apart / unit.error.expanded)
         return found
     finally:
         bench.close()
         evidence.close()
 
 
-def test_the_interval_holds_the_truth_in_93_of_100_seeded_points(tmp_path: Path) -> None:
-    hits = [hit for seed in range(SEEDS) for hit in inside(seed, tmp_path)]
-    assert len(hits) == SEEDS * len(UNITS)
-    assert sum(hits) / len(hits) >= AT_LEAST, f"{sum(hits)} of {len(hits)}"
+def test_the_interval_holds_the_truth_in_93_of_100_seeded_points(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    found = [apart for seed in range(SEEDS) for apart in deviations(seed, tmp_path)]
+    assert len(found) == SEEDS * POINTS_OF_A_SEED * len(UNITS)
+    share = sum(abs(apart) < 1 for apart in found) / len(found)
+    typical = statistics.pstdev(found)
+    record_property("share", share)
+    record_property("typical", typical)
+    assert share >= AT_LEAST, share
+    # At k = 2 the deviations would scatter by half an interval. Type B parts make it wider than
+    # what scatters; an interval many times too wide would say nothing about the meter.
+    assert typical >= NOT_NEEDLESSLY_WIDE, typical
