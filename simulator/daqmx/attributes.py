@@ -5,7 +5,9 @@ from typing import TypeVar
 
 from simulator.daqmx.device import DaqDevice
 from simulator.daqmx.errors import Code, DaqmxError
+from simulator.daqmx.output_task import OutputTask
 from simulator.daqmx.task import SampledTask
+from simulator.daqmx.tasks import Task
 
 T = TypeVar("T")
 Value = str | int | float | bool
@@ -18,22 +20,29 @@ DEVICE: dict[int, Callable[[DaqDevice], Value]] = {
     0x0632: lambda device: device.serial,
     0x22CA: lambda _: True,
     0x2321: lambda device: ", ".join(device.ports),
+    0x2323: lambda device: ", ".join(device.ports),
     0x2999: lambda device: device.max_rate_hz,
 }
-"""Product type, serial number, whether simulated, DI ports, fastest DI rate."""
+"""Product type, serial number, whether simulated, DI and DO ports, fastest DI rate."""
 
 CHANNEL: dict[int, Callable[[DaqDevice, str], Value]] = {
     0x29A4: lambda device, channel: device.port_width(channel),
     0x29A5: lambda device, channel: device.can_sample(channel),
+    0x29A7: lambda device, channel: device.port_width(channel),
 }
-"""Port width, whether the sample clock is supported."""
+"""Width of an input port, whether it has a sample clock, width of an output port."""
 
-TASK: dict[int, Callable[[SampledTask], Value]] = {
+TASK: dict[int, Callable[[Task], Value]] = {
     0x1276: lambda task: task.name,
-    0x1273: lambda task: task.channel or "",
-    0x2181: lambda task: int(task.channel is not None),
+    0x1273: lambda task: ", ".join(task.channel_names),
+    0x2181: lambda task: len(task.channel_names),
 }
 """Name, channels, number of channels."""
+
+CHANNEL_TYPE: dict[int, Callable[[Task], Value]] = {
+    0x187F: lambda task: 10153 if isinstance(task, OutputTask) else 10151,
+}
+"""``ChannelType.DIGITAL_OUTPUT`` or ``DIGITAL_INPUT`` of the driver."""
 
 READ: dict[int, Callable[[SampledTask], Value]] = {
     0x1223: lambda task: task.available(),
@@ -42,6 +51,19 @@ READ: dict[int, Callable[[SampledTask], Value]] = {
     0x31E8: lambda task: task.default_read(),
 }
 """Available, acquired in all, number of channels, what "all available" means."""
+
+OUTPUT_READ: dict[int, Callable[[OutputTask], Value]] = {
+    0x1823: lambda task: ", ".join(task.channel_names),
+    0x217B: lambda task: len(task.channels),
+    0x217C: lambda task: task.lines_per_channel,
+}
+"""Of a task that drives lines and is read: channels, number of channels, lines a channel."""
+
+WRITE: dict[int, Callable[[OutputTask], Value]] = {
+    0x217E: lambda task: len(task.channels),
+    0x217F: lambda task: task.lines_per_channel,
+}
+"""Number of channels, lines a channel."""
 
 TIMING: dict[int, Callable[[SampledTask], Value]] = {0x1344: lambda task: task.rate_hz}
 """Rate of the sample clock."""

@@ -2,19 +2,31 @@
 
 import math
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from simulator.daqmx import lines
 from simulator.daqmx.errors import Code, DaqmxError
 from simulator.daqmx.faults import DaqFault, FaultKind
+from simulator.daqmx.lines import Line, OnOutput, Outputs
 from simulator.daqmx.words import SampleTimes
 from simulator.world import World
 
 START_S = 0.001
 """Bench time from the order to start to the first sample: an assumption, no manual says."""
+SAMPLE_CLOCK = "di/SampleClock"
+"""What a task that samples holds besides its lines."""
 
 
 class DaqDevice:
     """A box like a USB-6343, wired to the pulse lines of the world.
+
+    What its output lines are wired to is for others to say: whoever has a relay on one asks to
+    be told with ``on_output``, and finds how the lines are now in ``lines_out``:
+
+        device.on_output(lambda port, line, on: ...)  # 'port1', 0, True: the line went high
+        device.lines_out.get("port1/line0", False)
+
+    The one who is told holds the lock of the world, and it is told at the time of the change.
 
     Attributes:
         world: whose lines it samples.
@@ -47,7 +59,8 @@ class DaqDevice:
         self.port_widths = port_widths
         self.faults = list(faults)
         self._ppm = ppm
-        self._holder: object | None = None
+        self._outputs = Outputs()
+        self._holders: dict[str, object] = {}
         self._stalled_s: float | None = None
         self._lock = threading.Lock()
 
@@ -58,11 +71,23 @@ class DaqDevice:
             "timebase_error_ppm": self._ppm,
             "faults": [{"kind": f.kind.value, "after_s": f.after_s} for f in self.faults],
             "stalled": self._stalled_s is not None,
+            "lines_out": dict(self.lines_out),
         }
+
+    def on_output(self, told: OnOutput) -> None:
+        """Call ``told`` with port, line number and level whenever an output line changes."""
+        with self.world.lock:
+            self._outputs.on_change(told)
+
+    @property
+    def lines_out(self) -> Mapping[str, bool]:
+        """Whether each output line is high, by its name; one that was never driven is not here."""
+        with self.world.lock:
+            return self._outputs.levels()
 
     @property
     def ports(self) -> list[str]:
-        """Physical channel names of the digital input ports."""
+        """Physical channel names of the digital ports; all can be inputs and outputs."""
         return [f"{self.name}/port{number}" for number in range(len(self.port_widths))]
 
     def named(self, name: str) -> "DaqDevice":
@@ -104,22 +129,54 @@ class DaqDevice:
         true_rate_hz = rate_hz * (1 + self._ppm * 1e-6)
         return SampleTimes(self.world.now() + START_S, 1 / true_rate_hz)
 
-    def reserve(self, task: object) -> None:
-        """Give the sample clock to ``task``.
+    def reserve(self, task: object, what: Iterable[str]) -> None:
+        """Give lines and clocks to ``task``: all of them or none.
 
         Raises:
-            DaqmxError: another task has it.
+            DaqmxError: another task has one of them.
         """
         with self._lock:
-            if self._holder not in (None, task):
-                raise DaqmxError(Code.PAL_RESOURCE_RESERVED, f"Device: {self.name}")
-            self._holder = task
+            wanted = list(what)
+            for name in wanted:
+                if self._holders.get(name, task) is not task:
+                    raise DaqmxError(
+                        Code.PAL_RESOURCE_RESERVED, f"Device: {self.name}\nResource: {name}"
+                    )
+            self._holders.update(dict.fromkeys(wanted, task))
 
     def release(self, task: object) -> None:
-        """Take the sample clock back, if ``task`` has it."""
+        """Take back whatever ``task`` has."""
         with self._lock:
-            if self._holder is task:
-                self._holder = None
+            self._holders = {n: holder for n, holder in self._holders.items() if holder is not task}
+
+    def parse_lines(self, text: str) -> list[Line]:
+        """The lines of a list of physical channels.
+
+        Raises:
+            DaqmxError: one is not there.
+        """
+        return lines.parse(text, self.name, self.port_widths)
+
+    def driven(self, what: Iterable[Line]) -> list[bool]:
+        """Whether the device drives these lines high."""
+        with self.world.lock:
+            return self._outputs.read(what)
+
+    def drive(self, levels: Mapping[Line, bool]) -> None:
+        """Drive output lines; one that is stuck stays as it is."""
+        with self.world.lock:
+            self.world.now()
+            stuck = {fault.line for fault in self._due(FaultKind.STUCK)}
+            self._outputs.drive({n: high for n, high in levels.items() if n.name not in stuck})
+
+    def check_plugged(self) -> None:
+        """Refuse whatever is asked while the device is unplugged.
+
+        Raises:
+            DaqmxError: it is.
+        """
+        if self._struck(FaultKind.UNPLUGGED):
+            raise DaqmxError(Code.DEV_CANNOT_BE_ACCESSED, f"Device: {self.name}")
 
     def gone(self) -> bool:
         """Whether the device cannot be reached any more."""
@@ -140,8 +197,9 @@ class DaqDevice:
         return now_s if self._stalled_s is None else self._stalled_s
 
     def _struck(self, kind: FaultKind) -> DaqFault | None:
+        return next(iter(self._due(kind)), None)
+
+    def _due(self, kind: FaultKind) -> list[DaqFault]:
         self.world.now()
-        for fault in self.faults:
-            if fault.kind is kind and self.world.energised_s >= fault.after_s:
-                return fault
-        return None
+        energised_s = self.world.energised_s
+        return [f for f in self.faults if f.kind is kind and energised_s >= f.after_s]

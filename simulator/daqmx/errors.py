@@ -12,6 +12,7 @@ class Code(IntEnum):
     INVALID_DEVICE_ID = -200220
     PHYSICAL_CHAN_DOES_NOT_EXIST = -200170
     INVALID_TASK = -200088
+    DUPLICATE_TASK = -200089
     INVALID_ATTRIBUTE_VALUE = -200077
     INVALID_TERM = -200254
     CAN_NOT_PERFORM_OP_WHILE_TASK_RUNNING = -200479
@@ -20,6 +21,12 @@ class Code(IntEnum):
     CHAN_SIZE_TOO_BIG_FOR_U_16_PORT_READ = -200878
     BUFFERED_OPERATIONS_NOT_SUPPORTED_ON_SELECTED_LINES = -201062
     SPECIFIED_ATTR_NOT_VALID = -200233
+    MULTI_CHAN_TYPES_IN_TASK = -200559
+    REPEATED_PHYSICAL_CHAN = -200371
+    WRITE_NUM_CHANS_MISMATCH = -200524
+    WRITE_NO_OUTPUT_CHANS_IN_TASK = -200459
+    CANNOT_WRITE_WHEN_AUTO_START_FALSE_AND_TASK_NOT_RUNNING = -200846
+    DEV_CANNOT_BE_ACCESSED = -201003
     PAL_RESOURCE_RESERVED = -50103
 
 
@@ -30,6 +37,7 @@ TEXT = {
     Code.INVALID_DEVICE_ID: "There is no device of that name.",
     Code.PHYSICAL_CHAN_DOES_NOT_EXIST: "The device has no physical channel of that name.",
     Code.INVALID_TASK: "The task is invalid or does not exist.",
+    Code.DUPLICATE_TASK: "There is a task of that name.",
     Code.INVALID_ATTRIBUTE_VALUE: "The value is not supported for this property.",
     Code.INVALID_TERM: "The source terminal is invalid.",
     Code.CAN_NOT_PERFORM_OP_WHILE_TASK_RUNNING: "Not possible while the task runs.",
@@ -38,6 +46,12 @@ TEXT = {
     Code.CHAN_SIZE_TOO_BIG_FOR_U_16_PORT_READ: "The port has more than 16 lines.",
     Code.BUFFERED_OPERATIONS_NOT_SUPPORTED_ON_SELECTED_LINES: "These lines have no sample clock.",
     Code.SPECIFIED_ATTR_NOT_VALID: "The property does not exist.",
+    Code.MULTI_CHAN_TYPES_IN_TASK: "The task has channels of another type.",
+    Code.REPEATED_PHYSICAL_CHAN: "The physical channel is in the task more than once.",
+    Code.WRITE_NO_OUTPUT_CHANS_IN_TASK: "The task has no output channels.",
+    Code.WRITE_NUM_CHANS_MISMATCH: "The data written do not fit the channels of the task.",
+    Code.CANNOT_WRITE_WHEN_AUTO_START_FALSE_AND_TASK_NOT_RUNNING: "The task does not run.",
+    Code.DEV_CANNOT_BE_ACCESSED: "The device cannot be accessed.",
     Code.PAL_RESOURCE_RESERVED: "The specified resource is reserved.",
 }
 

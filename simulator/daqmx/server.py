@@ -68,6 +68,7 @@ class DaqServer:
             if self._device.gone():
                 context.abort(grpc.StatusCode.UNAVAILABLE, "the device is gone")
             try:
+                self._device.check_plugged()
                 return handler(request, context)
             except DaqmxError as error:
                 context.set_trailing_metadata(_metadata(error))

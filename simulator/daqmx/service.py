@@ -1,7 +1,5 @@
 """The remote procedures of NI-DAQmx that are answered; every other one is UNIMPLEMENTED."""
 
-import itertools
-import threading
 from collections.abc import Callable
 
 import session_pb2
@@ -11,9 +9,11 @@ from nidaqmx._stubs import nidaqmx_pb2 as pb
 from simulator.daqmx import attributes
 from simulator.daqmx.attributes import Value, lookup
 from simulator.daqmx.device import DaqDevice
-from simulator.daqmx.errors import Code, DaqmxError, text_of
-from simulator.daqmx.task import SampledTask
-from simulator.daqmx.words import varint
+from simulator.daqmx.errors import Code, text_of
+from simulator.daqmx.output_service import OutputService
+from simulator.daqmx.output_task import OutputTask
+from simulator.daqmx.tasks import Tasks
+from simulator.daqmx.words import Runs, varint
 
 ARRAY_TAG = b"\x12"
 """Field 2, length-delimited: where every digital read has its samples."""
@@ -32,9 +32,7 @@ class Service:
 
     def __init__(self, device: DaqDevice) -> None:
         self._device = device
-        self._tasks: dict[int, SampledTask] = {}
-        self._numbers = itertools.count(1)
-        self._lock = threading.Lock()
+        self._tasks = Tasks(device)
         self.handlers: dict[str, Handler] = {
             "CreateTask": self._create,
             "ClearTask": self._clear,
@@ -45,50 +43,40 @@ class Service:
             "CfgSampClkTiming": self._clock,
             "SetBufferAttributeUInt32": self._set_buffer,
             "GetErrorString": self._error_string,
+            **OutputService(self._tasks).handlers,
             **self._getters(),
         }
         self.readers: dict[str, Reader] = {
             f"ReadDigitalU{bits}": self._reader(bits) for bits in (8, 16, 32)
         }
 
-    def _task(self, request: Message) -> SampledTask:
-        with self._lock:
-            if request.task.id not in self._tasks:
-                raise DaqmxError(Code.INVALID_TASK, f"Session: {request.task.id}")
-            return self._tasks[request.task.id]
-
     def _create(self, request: pb.CreateTaskRequest) -> pb.CreateTaskResponse:
-        with self._lock:
-            number = next(self._numbers)
-            name = request.session_name or f"_unnamedTask<{number}>"
-            self._tasks[number] = SampledTask(self._device, name)
+        number, new = self._tasks.create(request.session_name, request.initialization_behavior)
         session = session_pb2.Session(id=number)
-        return pb.CreateTaskResponse(task=session, new_session_initialized=True)
+        return pb.CreateTaskResponse(task=session, new_session_initialized=new)
 
     def _clear(self, request: pb.ClearTaskRequest) -> pb.ClearTaskResponse:
-        self._task(request).stop()
-        with self._lock:
-            del self._tasks[request.task.id]
+        self._tasks.clear(request)
         return pb.ClearTaskResponse()
 
     def _start(self, request: pb.StartTaskRequest) -> pb.StartTaskResponse:
-        self._task(request).start()
+        self._tasks.of(request).start()
         return pb.StartTaskResponse()
 
     def _stop(self, request: pb.StopTaskRequest) -> pb.StopTaskResponse:
-        self._task(request).stop()
+        self._tasks.of(request).stop()
         return pb.StopTaskResponse()
 
     def _is_done(self, request: pb.IsTaskDoneRequest) -> pb.IsTaskDoneResponse:
-        return pb.IsTaskDoneResponse(is_task_done=self._task(request).done())
+        return pb.IsTaskDoneResponse(is_task_done=self._tasks.of(request).done())
 
     def _create_channel(self, request: pb.CreateDIChanRequest) -> pb.CreateDIChanResponse:
-        self._task(request).create_channel(request.lines)
+        self._tasks.for_input(request).create_channel(request.lines)
         return pb.CreateDIChanResponse()
 
     def _clock(self, request: pb.CfgSampClkTimingRequest) -> pb.CfgSampClkTimingResponse:
         mode = request.sample_mode or request.sample_mode_raw
-        task = self._task(request)
+        task = self._tasks.sampled(request)
         task.clock(request.source, request.rate, mode, request.samps_per_chan)
         return pb.CfgSampClkTimingResponse()
 
@@ -96,14 +84,14 @@ class Service:
         self, request: pb.SetBufferAttributeUInt32Request
     ) -> pb.SetBufferAttributeUInt32Response:
         lookup(attributes.BUFFER, request.attribute or request.attribute_raw)
-        self._task(request).buffer_samples = request.value
+        self._tasks.sampled(request).buffer_samples = request.value
         return pb.SetBufferAttributeUInt32Response()
 
     def _error_string(self, request: pb.GetErrorStringRequest) -> pb.GetErrorStringResponse:
         return pb.GetErrorStringResponse(error_string=text_of(request.error_code))
 
     def _getters(self) -> dict[str, Handler]:
-        device, task = self._device, self._task
+        device, tasks = self._device, self._tasks
         families: dict[str, tuple[tuple[str, ...], Callable[[Message, int], Value]]] = {
             "SystemInfo": (
                 ("UInt32",),
@@ -123,19 +111,24 @@ class Service:
             ),
             "Task": (
                 ("String", "UInt32"),
-                lambda request, number: lookup(attributes.TASK, number)(task(request)),
+                lambda request, number: lookup(attributes.TASK, number)(tasks.of(request)),
             ),
-            "Read": (
-                ("UInt32", "UInt64"),
-                lambda request, number: lookup(attributes.READ, number)(task(request)),
+            "Chan": (
+                ("Int32",),
+                lambda request, number: lookup(attributes.CHANNEL_TYPE, number)(tasks.of(request)),
+            ),
+            "Read": (("String", "UInt32", "UInt64"), self._read_attribute),
+            "Write": (
+                ("UInt32",),
+                lambda request, number: lookup(attributes.WRITE, number)(tasks.driving(request)),
             ),
             "Timing": (
                 ("Double",),
-                lambda request, number: lookup(attributes.TIMING, number)(task(request)),
+                lambda request, number: lookup(attributes.TIMING, number)(tasks.sampled(request)),
             ),
             "Buffer": (
                 ("UInt32",),
-                lambda request, number: lookup(attributes.BUFFER, number)(task(request)),
+                lambda request, number: lookup(attributes.BUFFER, number)(tasks.sampled(request)),
             ),
         }
         return {
@@ -144,24 +137,36 @@ class Service:
             for kind in kinds
         }
 
+    def _read_attribute(self, request: Message, number: int) -> Value:
+        task = self._tasks.of(request)
+        if isinstance(task, OutputTask):
+            return lookup(attributes.OUTPUT_READ, number)(task)
+        return lookup(attributes.READ, number)(task)
+
     def _reader(self, bits: int) -> Reader:
         def read(request: Message, give_up: Callable[[], bool]) -> bytes:
-            task = self._task(request)
-            runs, whole = task.read(request.num_samps_per_chan, request.timeout, bits, give_up)
-            head = pb.ReadDigitalU32Response(
-                status=0 if whole else Code.SAMPLES_NOT_YET_AVAILABLE.value,
-                samps_per_chan_read=int(runs.counts.sum()),
-            )
-            samples = runs.as_bytes() if bits == 8 else runs.as_varints()
-            return b"".join((head.SerializeToString(), ARRAY_TAG, varint(len(samples)), samples))
+            task, samples = self._tasks.of(request), request.num_samps_per_chan
+            if isinstance(task, OutputTask):
+                return _response(task.read_words(samples, bits), bits, samples, 0)
+            runs, whole = task.read(samples, request.timeout, bits, give_up)
+            status = 0 if whole else Code.SAMPLES_NOT_YET_AVAILABLE.value
+            return _response(runs, bits, int(runs.counts.sum()), status)
 
         return read
 
 
+def _response(runs: Runs, bits: int, samples_per_channel: int, status: int) -> bytes:
+    head = pb.ReadDigitalU32Response(status=status, samps_per_chan_read=samples_per_channel)
+    samples = runs.as_bytes() if bits == 8 else runs.as_varints()
+    return b"".join((head.SerializeToString(), ARRAY_TAG, varint(len(samples)), samples))
+
+
 def _getter(procedure: str, value: Callable[[Message, int], Value]) -> Handler:
     response = getattr(pb, f"{procedure}Response")
+    # What comes as Int32 is an enumeration, which the client takes by its number.
+    field = "value_raw" if procedure.endswith("AttributeInt32") else "value"
 
     def get(request: Message) -> Message:
-        return response(value=value(request, request.attribute or request.attribute_raw))
+        return response(**{field: value(request, request.attribute or request.attribute_raw)})
 
     return get

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.daqmx.device import DaqDevice
+from simulator.daqmx.device import SAMPLE_CLOCK, DaqDevice
 from simulator.daqmx.errors import Code, DaqmxError
 from simulator.daqmx.words import Runs, SampleTimes, sample
 
@@ -57,6 +57,11 @@ class SampledTask:
         self._failed: Code | None = None
 
     @property
+    def channel_names(self) -> list[str]:
+        """Names of the channels."""
+        return [self.channel] if self.channel is not None else []
+
+    @property
     def rate_hz(self) -> float:
         """The rate of the sample clock, as the timebase can make it."""
         return self._clocked().rate_hz
@@ -99,7 +104,8 @@ class SampledTask:
         """Begin to sample; the first sample lies a moment later."""
         self._refuse_if_running()
         timing = self._clocked()
-        self._device.reserve(self)
+        lines = self._device.parse_lines(self.channel or "")
+        self._device.reserve(self, (SAMPLE_CLOCK, *(line.name for line in lines)))
         self._read, self._failed = 0, None
         self._times = self._device.sample_times(timing.rate_hz)
         self._device.world.wait_until(self._times.start_s)

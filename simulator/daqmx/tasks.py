@@ -1,0 +1,127 @@
+"""The tasks of a server by their sessions; a task is of the kind of its first channel."""
+
+import itertools
+import threading
+
+from google.protobuf.message import Message
+
+from simulator.daqmx.device import DaqDevice
+from simulator.daqmx.errors import Code, DaqmxError
+from simulator.daqmx.output_task import OutputTask
+from simulator.daqmx.task import SampledTask
+
+Task = SampledTask | OutputTask
+
+INITIALIZE_NEW = 1
+ATTACH_TO_EXISTING = 2
+"""``SessionInitializationBehavior`` of the server; 0 leaves it open."""
+
+
+class Tasks:
+    """Every task that was created and not cleared, whatever became of who created it."""
+
+    def __init__(self, device: DaqDevice) -> None:
+        self._device = device
+        self._tasks: dict[int, Task] = {}
+        self._numbers = itertools.count(1)
+        self._lock = threading.Lock()
+
+    def create(self, name: str, behaviour: int) -> tuple[int, bool]:
+        """Make a task, which samples until told otherwise, or find the one of that name.
+
+        Args:
+            name: empty for one that nobody else can find.
+            behaviour: whether it must be a new one, or one that is there.
+
+        Returns:
+            The number of its session, and whether it is new.
+
+        Raises:
+            DaqmxError: it is there and must not be, or the other way round.
+        """
+        with self._lock:
+            found = [n for n, task in self._tasks.items() if name and task.name == name]
+            if found and behaviour == INITIALIZE_NEW:
+                raise DaqmxError(Code.DUPLICATE_TASK, f"Task: {name}")
+            if not found and behaviour == ATTACH_TO_EXISTING:
+                raise DaqmxError(Code.INVALID_TASK, f"Task: {name}")
+            if found:
+                return found[0], False
+            number = next(self._numbers)
+            self._tasks[number] = SampledTask(self._device, name or f"_unnamedTask<{number}>")
+            return number, True
+
+    def of(self, request: Message) -> Task:
+        """The task that a request is about.
+
+        Raises:
+            DaqmxError: there is none.
+        """
+        with self._lock:
+            return self._at(request.task.id)
+
+    def sampled(self, request: Message) -> SampledTask:
+        """The task that a request is about, which must be one that samples.
+
+        Raises:
+            DaqmxError: there is none, or it has output channels.
+        """
+        task = self.of(request)
+        if isinstance(task, OutputTask):
+            raise DaqmxError(
+                Code.INVALID_ATTRIBUTE_VALUE,
+                f"Property: Sample Timing Type\nOn demand only\nTask: {task.name}",
+            )
+        return task
+
+    def driving(self, request: Message) -> OutputTask:
+        """The task that a request is about, which must have output channels.
+
+        Raises:
+            DaqmxError: there is none, or it has no output channels.
+        """
+        task = self.of(request)
+        if not isinstance(task, OutputTask):
+            raise DaqmxError(Code.WRITE_NO_OUTPUT_CHANS_IN_TASK, f"Task: {task.name}")
+        return task
+
+    def for_input(self, request: Message) -> SampledTask:
+        """The task that a request is about, to give it an input channel.
+
+        Raises:
+            DaqmxError: there is none, or it has output channels.
+        """
+        task = self.of(request)
+        if isinstance(task, OutputTask):
+            raise DaqmxError(Code.MULTI_CHAN_TYPES_IN_TASK, f"Task: {task.name}")
+        return task
+
+    def for_output(self, request: Message) -> OutputTask:
+        """The task that a request is about, to give it output channels.
+
+        Raises:
+            DaqmxError: there is none, or it has an input channel.
+        """
+        with self._lock:
+            task = self._at(request.task.id)
+            if isinstance(task, OutputTask):
+                return task
+            if task.channel is not None:
+                raise DaqmxError(Code.MULTI_CHAN_TYPES_IN_TASK, f"Task: {task.name}")
+            made = self._tasks[request.task.id] = OutputTask(self._device, task.name)
+            return made
+
+    def clear(self, request: Message) -> None:
+        """Stop a task and forget it.
+
+        Raises:
+            DaqmxError: there is none.
+        """
+        self.of(request).stop()
+        with self._lock:
+            self._tasks.pop(request.task.id, None)
+
+    def _at(self, number: int) -> Task:
+        if number not in self._tasks:
+            raise DaqmxError(Code.INVALID_TASK, f"Session: {number}")
+        return self._tasks[number]
