@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 CACHED := -p no:cacheprovider
 PYTEST := $(BIN)/python -m pytest -p xdist -p randomly
 
-.PHONY: demo test check tests test-coexistence system-packages clean
+.PHONY: demo test check tests bench test-coexistence system-packages clean
 
 demo: $(STAMP)
 	$(BIN)/python -m bench run plans/eol.yaml --station stations/sim.yaml \
@@ -25,6 +25,10 @@ tests: $(STAMP)
 	rm -f .coverage .coverage.*
 	$(PYTEST) -p pytest_cov -n 2 --dist worksteal -q --cov --cov-report=term:skip-covered
 
+# Benchmarks: each a ratio against something else in the same run, one line each.
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks
+
 # mbpoll, a foreign Modbus master, where we may install it; without it its tests say so.
 system-packages:
 	@command -v mbpoll >/dev/null || { \
@@ -38,7 +42,7 @@ test-coexistence: $(STAMP)
 	.venv-coexistence/bin/pip install -q -c constraints.txt '.[dev]'
 	.venv-coexistence/bin/pip install -q labgrid pytest-embedded pytest-xdist hardpy
 	.venv-coexistence/bin/python -m pytest -q tests/suites/test_planted_defects.py \
-		-k "gain or silent or checksum or swapped-words"
+		-k "gain or silent or checksum or swapped-words or good"
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 
 from bench import levels
+from bench.clients import OPENED_AT, Link, open_client, open_link
 from bench.clock import SimulatedClock, SystemClock
 from bench.guarding import Guard
 from bench.instruments import open_counter, open_reference, open_source
@@ -19,9 +20,7 @@ from instruments.identity import Identity
 from instruments.ni_sampled_port import NiSampledPort
 from instruments.stimulus import Stimulus
 from instruments.yokogawa_wt3000 import Reading
-from meters.client import ModbusMeter
-from meters.line_settings import LineSettings
-from meters.modbus.link import ModbusRtuLink
+from meters.catalogue import Meter
 from meters.serial_port import open_port
 from metrology.load_point import LoadPoint
 from reports.evidence import EvidenceFolder
@@ -72,8 +71,7 @@ class Bench:
 
     def apply(self, stimulus: Stimulus) -> Reading:
         """Let something flow through every unit; see ``Supply.apply``."""
-        meters = [unit.meter for unit in self.units.values()]
-        return self.supply.apply(stimulus, self.guard, meters)
+        return self.supply.apply(stimulus, self.guard, self.meters)
 
     def apply_point(self, point: LoadPoint) -> Reading:
         """Apply a load point."""
@@ -81,8 +79,17 @@ class Bench:
 
     def apply_voltage(self) -> Reading:
         """Supply the units, without load."""
-        ratings = self.config.units[0].meter.ratings
+        ratings = self.meters[0].ratings
         return self.apply(levels.voltage_only(ratings.un_v, ratings.fn_hz))
+
+    @property
+    def meters(self) -> list[Meter]:
+        """The models of the units; all have the same currents and the same elements."""
+        return [spec.meter for spec in self.config.units]
+
+    def that_set(self, *names: str) -> list[Unit]:
+        """The units whose settings of these names can be written over their bus."""
+        return [unit for unit in self.units.values() if unit.can_set(*names)]
 
     @property
     def bench_time_s(self) -> float:
@@ -191,31 +198,28 @@ class Bench:
         used = {self.station.positions[s.position].bus for s in self.config.units}
         return sorted(used)
 
-    def _open_bus(self, name: str) -> ModbusRtuLink:
+    def _open_bus(self, name: str) -> Link:
         bus = self.station.buses[name]
-        line = LineSettings(bus.baud, bus.parity, bus.stop_bits)
+        line = OPENED_AT[bus.kind]
         fast = self.virtual is not None and self.virtual.fast
         port = open_port(bus.port, line, synchronised=fast, latency_s=bus.latency_s)
         self._stack.callback(port.close)
-        return ModbusRtuLink(
-            port,
-            line,
-            channel=f"bus {name}",
-            clock=self.clock,
-            recorder=self.evidence,
-            response_timeout_s=bus.response_timeout_s,
+        return open_link(
+            bus, port, line, channel=f"bus {name}", clock=self.clock, recorder=self.evidence
         )
 
     def _unit(self, spec: UnitSpec) -> Unit:
         socket = self.station.positions[spec.position]
-        client = ModbusMeter(
+        client = open_client(
             spec.meter,
             self.links[socket.bus],
+            self.station.buses[socket.bus],
             socket.address,
             expendable=spec.serial in self.config.expendable,
             before_irreversible=partial(self._on_record, spec.position),
         )
-        return Unit(spec.position, spec.meter, spec.serial, client)
+        delivered = self.config.plan.delivered.get(spec.meter.key, {})
+        return Unit(spec.position, spec.meter, spec.serial, client, delivered)
 
 
 @contextmanager

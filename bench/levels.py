@@ -23,6 +23,11 @@ def voltage_only(voltage_v: float, frequency_hz: float) -> Stimulus:
     return balanced(voltage_v, 0.0, 0.0, frequency_hz)
 
 
+def on_elements(current_a: float, elements: int) -> tuple[float, float, float]:
+    """A current on each phase that a meter measures: on all three, or on L1 alone."""
+    return (current_a,) * 3 if elements > 1 else (current_a, 0.0, 0.0)
+
+
 def signed_currents(
     voltage_v: float, currents_a: tuple[float, float, float], frequency_hz: float
 ) -> Stimulus:

@@ -13,6 +13,8 @@ from instruments.ni_capture import Capture
 from instruments.yokogawa_wt3000 import Reading
 
 FloatArray = NDArray[np.float64]
+NOBODY_S = 0.0025
+"""Where no unit has S0 outputs, their lines are watched as if pulses had this width."""
 LED_SHORTEST_S = 0.0005
 """Shortest flash of an LED that is expected, and shortest pause after it; an assumption."""
 
@@ -153,12 +155,12 @@ def _hold(bench: Bench, block: EdgeBlock, name: str) -> int:
 def _shortest_width_s(bench: Bench) -> float:
     """Shortest S0 pulse of any unit; the pause after it may be shorter, by a third at most."""
     widths = [
-        band.width_s
+        width_s
         for unit in bench.units.values()
-        for widths in unit.meter.s0.width_sets
-        for band in widths.bands
+        if unit.meter.pulses.s0 is not None
+        for width_s in unit.meter.s0.widths_s
     ]
-    return min(widths) * 2 / 3
+    return min(widths, default=NOBODY_S) * 2 / 3
 
 
 def _record(clean: Debounced, name: str) -> PulseRecord:

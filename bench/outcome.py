@@ -10,6 +10,7 @@ from contracts.errors import InstrumentError, LinkFault, MeterLinkError
 from meters.client import RegisterValueError
 
 T = TypeVar("T")
+Earlier = TypeVar("Earlier")
 
 
 class MeterFaultError(Exception):
@@ -78,7 +79,7 @@ def each(units: Iterable[Unit], action: Callable[[Unit], T]) -> Outcomes[T]:
     return Outcomes(values, faults)
 
 
-def together(earlier: Outcomes[object], later: Outcomes[T]) -> Outcomes[T]:
+def together(earlier: Outcomes[Earlier], later: Outcomes[T]) -> Outcomes[T]:
     """The later outcomes; a finding of an earlier step stands."""
     faults = {**later.faults, **earlier.faults}
     values = {p: v for p, v in later.values.items() if p not in faults}

@@ -2,7 +2,7 @@
 
 import hashlib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, field_validator
 
@@ -11,8 +11,20 @@ from metrology.decision import DecisionRule
 from metrology.load_point import LoadPoint, PowerFactor
 from metrology.standards import Ratings, limit_set
 
-SUITES = ("identification", "accuracy", "pulse_outputs", "combination_codes", "registers")
-Suite = Literal["identification", "accuracy", "pulse_outputs", "combination_codes", "registers"]
+Suite = Literal[
+    "identification",
+    "accuracy",
+    "pulse_outputs",
+    "combination_codes",
+    "registers",
+    "settings",
+    "communication",
+    "tariffs",
+    "persistence",
+    "mbus",
+    "infrared",
+]
+SUITES: tuple[Suite, ...] = get_args(Suite)
 Phase = Annotated[int, Field(ge=1, le=3)]
 Positive = Annotated[float, Field(gt=0)]
 
@@ -79,9 +91,12 @@ class PulsePlan(Strict):
 
 
 class CodePlan(Strict):
-    """Combination codes, and the currents of the flow patterns."""
+    """Combination codes, and the currents of the flow patterns.
 
-    codes: tuple[int, ...]
+    ``codes`` empty: every code of the model that can be left again.
+    """
+
+    codes: tuple[int, ...] = ()
     mixed_current: str = "imax"
     mixed_energy_kwh: Positive = 0.10
     plain_energy_kwh: Positive = 0.05
@@ -91,6 +106,40 @@ class RegisterPlan(Strict):
     """Registers against the reference: at which points."""
 
     points: tuple[Point, ...]
+
+
+class SettingsPlan(Strict):
+    """Writable settings; ``illegal``: values beside the legal ones are tried as well."""
+
+    illegal: bool = True
+
+
+class CommunicationPlan(Strict):
+    """Baud rates, parities and addresses: which of the addresses are tried."""
+
+    addresses: tuple[Annotated[int, Field(ge=1, le=250)], ...] = (1, 2, 10, 100, 127, 128, 247)
+
+
+class TariffPlan(Strict):
+    """Tariffs: how much energy flows in each, in kWh."""
+
+    energy_kwh: Positive = 0.1
+
+
+class PersistencePlan(Strict):
+    """Loss of supply: for how long, and whether counters may be reset, which loses their values."""
+
+    off_s: Positive = 5.0
+    reset_counters: bool = False
+
+
+class Plate(Strict):
+    """Currents on the plate of a model whose manual does not state them, in A."""
+
+    ib_a: Positive | None = None
+    iref_a: Positive
+    itr_a: Positive
+    imin_a: Positive
 
 
 class Golden(Strict):
@@ -103,7 +152,12 @@ class Golden(Strict):
 
 
 class Plan(Strict):
-    """What is done to every unit, and how it is judged."""
+    """What is done to every unit, and how it is judged.
+
+    ``plate``: by model, currents that its manual does not state; where it does, the manual counts.
+    ``delivered``: by model, settings that a unit is delivered with where its manual does not say,
+    or where the bus cannot tell; they are what such a setting is restored to.
+    """
 
     name: str
     title: str
@@ -111,10 +165,16 @@ class Plan(Strict):
     decision_rule: DecisionRule
     suites: tuple[Suite, ...]
     identity: dict[str, Golden] = Field(default_factory=dict)
+    plate: dict[str, Plate] = Field(default_factory=dict)
+    delivered: dict[str, dict[str, float]] = Field(default_factory=dict)
     accuracy: AccuracyPlan | None = None
     pulse_outputs: PulsePlan | None = None
     combination_codes: CodePlan | None = None
     registers: RegisterPlan | None = None
+    settings: SettingsPlan = SettingsPlan()
+    communication: CommunicationPlan = CommunicationPlan()
+    tariffs: TariffPlan = TariffPlan()
+    persistence: PersistencePlan = PersistencePlan()
 
     @field_validator("limit_set")
     @classmethod

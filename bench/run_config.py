@@ -1,9 +1,10 @@
 """What was asked for on the command line, checked before anything is opened."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bench.buses import require_bus
 from bench.plan import Plan, load_plan
 from bench.station import Station, load_station, require_isolation
 from contracts.errors import ConfigError
@@ -11,6 +12,7 @@ from meters import catalogue
 from meters.catalogue import Meter
 
 SERIAL_DIGITS = 8
+CURRENTS = ("imin_a", "itr_a", "iref_a", "imax_a")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,12 @@ class RunConfig:
     defects: tuple[str, ...] = ()
     seed: int | None = None
     expendable: frozenset[str] = frozenset()
+
+    @property
+    def bus_kinds(self) -> tuple[str, ...]:
+        """The kind of bus that each unit is on, in the order of the units."""
+        station = self.station
+        return tuple(station.buses[station.positions[u.position].bus].kind for u in self.units)
 
 
 def checked_serial(text: str, where: str) -> str:
@@ -110,6 +118,30 @@ def _require_different_serials(units: Sequence[UnitSpec]) -> None:
         seen[unit.serial] = unit.position
 
 
+def _with_plate(unit: UnitSpec, plan: Plan) -> UnitSpec:
+    """Let the plan say what the manual of a model does not."""
+    plate = plan.plate.get(unit.meter.key)
+    if plate is None:
+        return unit
+    ratings = unit.meter.ratings
+    stated = {n: v for n, v in plate.model_dump().items() if getattr(ratings, n) is None}
+    meter = unit.meter.model_copy(update={"ratings": ratings.model_copy(update=stated)})
+    return replace(unit, meter=meter)
+
+
+def _require_same_currents(units: Sequence[UnitSpec]) -> None:
+    """Load points are applied once for all units, so they must mean the same to all."""
+    first = units[0].meter
+    for unit in units[1:]:
+        for name in (*CURRENTS, "elements", "un_v", "fn_hz"):
+            own, wanted = getattr(unit.meter.ratings, name), getattr(first.ratings, name)
+            if own != wanted:
+                raise ConfigError(
+                    f"{first.key} and {unit.meter.key} in one run: {name} is {wanted} and {own}; "
+                    "load points are shared, so test them in runs of their own"
+                )
+
+
 def make(
     *,
     station_file: Path,
@@ -128,8 +160,12 @@ def make(
     station = load_station(station_file)
     plan = load_plan(plan_file)
     _require_virtual(station, defects, seed)
-    specs = _units(units, station)
+    specs = tuple(_with_plate(spec, plan) for spec in _units(units, station))
     require_isolation(station, len(specs))
+    _require_same_currents(specs)
+    for spec in specs:
+        kind = station.buses[station.positions[spec.position].bus].kind
+        require_bus(spec.meter, kind, f"position {spec.position}")
     return RunConfig(
         station_file=station_file,
         plan_file=plan_file,

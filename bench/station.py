@@ -74,12 +74,16 @@ class CounterConfig(Strict):
 
 
 class BusConfig(Strict):
-    """A bus with meters on it, and the line settings that meters are delivered with."""
+    """A bus with meters on it.
 
-    kind: Literal["modbus_rtu"]
+    ``baud`` and ``parity`` are those that the meters are delivered with; without them they are
+    the ones of each model's manual. They are not for an optical head, which begins at 300 Bd.
+    """
+
+    kind: Literal["modbus_rtu", "mbus", "iec62056_21"]
     port: Resource
-    baud: Literal[300, 600, 1200, 2400, 4800, 9600] = 9600
-    parity: Literal["even", "none", "odd"] = "even"
+    baud: Literal[300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200] | None = None
+    parity: Literal["even", "none", "odd"] | None = None
     stop_bits: Literal[1, 2] = 1
     response_timeout_s: Annotated[float, Field(gt=0, le=10)] = 0.5
     latency_s: Annotated[float, Field(ge=0, le=0.5)] | None = None
@@ -88,15 +92,19 @@ class BusConfig(Strict):
 class PositionConfig(Strict):
     """A socket with a meter in it.
 
-    ``lines`` are the counter's line numbers; ``scan`` is what a scanner read from the label;
+    ``address`` is the one on the bus; without it, the one that the model is delivered with.
+    ``lines`` are the counter's line numbers; ``tariff_relay`` is the number of the relay that puts
+    the tariff voltage onto the meter's input; ``scan`` is what a scanner read from the label;
     ``meter`` is the model that is there unless the command line says otherwise.
     """
 
     bus: str
-    address: Annotated[int, Field(ge=1, le=247)]
+    address: Annotated[int, Field(ge=0, le=250)] | None = None
     lines: dict[Output, Annotated[int, Field(ge=0, le=31)]]
     scan: str | None = None
     meter: str | None = None
+    tariff_relay: Annotated[int, Field(ge=0, le=31)] | None = None
+    ct_ratio: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,3}/[15]$")] | None = None
 
 
 class SimulatorConfig(Strict):
@@ -134,7 +142,7 @@ class Station(Strict):
         return [self.source.resource, self.reference.resource, self.counter.resource, *ports]
 
     def _check_buses(self) -> None:
-        seen: dict[tuple[str, int], int] = {}
+        seen: dict[tuple[str, int | None], int] = {}
         for number, position in self.positions.items():
             if position.bus not in self.buses:
                 known = ", ".join(self.buses)
@@ -143,8 +151,9 @@ class Station(Strict):
                 )
             key = (position.bus, position.address)
             if key in seen:
+                own = "no address" if position.address is None else f"address {position.address}"
                 raise ValueError(
-                    f"positions {seen[key]} and {number} both have address {position.address} on "
+                    f"positions {seen[key]} and {number} both have {own} on "
                     f"bus {position.bus!r}: every meter on a bus needs an address of its own"
                 )
             seen[key] = number

@@ -1,11 +1,12 @@
 """A unit on its position: who it is, how it is reached, what was changed on it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bench.instruments import line_name
 from bench.settings import ChangeJournal
 from meters.catalogue import Meter
-from meters.client import ModbusMeter
+from meters.client import MeterClient
 
 
 @dataclass(slots=True)
@@ -17,6 +18,7 @@ class Unit:
         meter: its model.
         serial: from its label; empty if it was not scanned.
         client: how it is read and written.
+        delivered: settings that it is delivered with, where its bus cannot tell.
         lost: why it does not answer any more; empty while it does.
         journal: what was changed on it, to be restored.
     """
@@ -24,17 +26,22 @@ class Unit:
     position: int
     meter: Meter
     serial: str
-    client: ModbusMeter
+    client: MeterClient
+    delivered: Mapping[str, float] = field(default_factory=dict)
     lost: str = ""
     journal: ChangeJournal = field(init=False)
 
     def __post_init__(self) -> None:
-        self.journal = ChangeJournal(self.client)
+        self.journal = ChangeJournal(self.client, self.delivered)
 
     @property
     def reachable(self) -> bool:
         """Whether it still answers on its bus."""
         return not self.lost
+
+    def can_set(self, *names: str) -> bool:
+        """Whether settings can be written over its bus."""
+        return all(name in self.client.settings for name in names)
 
     def line(self, output: str) -> str:
         """Name of the counter line of one of its outputs."""

@@ -7,6 +7,7 @@ BenchError                    the bench could not do its work; says nothing abou
  +-- SettlingError            a quantity did not come to rest in time
  +-- SafetyError              the safe state could not be confirmed, or a limit was in the way
 MeterLinkError                the meter did not answer, or not in form: a finding about the meter
+ +-- MBusDecodeError          the content of an M-Bus answer is no telegram: reason and offset
 ```
 
 A meter that does not conform is an ``AssertionError`` of the suite; an argument outside of a
@@ -49,6 +50,13 @@ class LinkFault(StrEnum):
     GAP = "gap inside the frame"
     EXCEPTION = "exception"
     ECHO = "wrong echo"
+    START = "wrong start byte"
+    STOP = "wrong stop byte"
+    CHECKSUM = "wrong checksum"
+    KIND = "wrong kind of frame"
+    COLLISION = "collision"
+    ENDLESS = "no end"
+    CONTENT = "content not in form"
 
 
 class MeterLinkError(Exception):
@@ -63,3 +71,17 @@ class MeterLinkError(Exception):
         super().__init__(message)
         self.fault = fault
         self.exception_code = exception_code
+
+
+class MBusDecodeError(MeterLinkError):
+    """The user data of an M-Bus answer is no telegram of EN 13757-3 that can be decoded.
+
+    Attributes:
+        reason: what was found and what would have been right.
+        offset: the byte of the user data at which it was found; the CI field is byte 0.
+    """
+
+    def __init__(self, reason: str, offset: int) -> None:
+        super().__init__(f"{reason}; at byte {offset} of the user data", LinkFault.CONTENT)
+        self.reason = reason
+        self.offset = offset

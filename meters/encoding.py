@@ -28,6 +28,8 @@ class Encoding(StrEnum):
     HEX = "hex"
     UINT16 = "uint16"
     INT16 = "int16"
+    UINT32 = "uint32"
+    INT32 = "int32"
     FLOAT32 = "float32"
     ASCII = "ascii"
 
@@ -127,6 +129,29 @@ def encode_int16(value: Value) -> Words:
     return _words(_whole_number("h", value))
 
 
+def decode_uint32(words: Sequence[int]) -> int:
+    """A whole number of two registers, 0 to 4294967295.
+
+    The most significant is first, as in the floats; an assumption, no manual says.
+    """
+    return int(_unpacked("I", words))
+
+
+def encode_uint32(value: Value) -> Words:
+    """A whole number from 0 to 4294967295."""
+    return _words(_whole_number("I", value))
+
+
+def decode_int32(words: Sequence[int]) -> int:
+    """A whole number of two registers with a sign, in the same order (an assumption too)."""
+    return int(_unpacked("i", words))
+
+
+def encode_int32(value: Value) -> Words:
+    """A whole number from -2147483648 to 2147483647."""
+    return _words(_whole_number("i", value))
+
+
 def decode_float32(words: Sequence[int]) -> float:
     """A finite float in two registers, the most significant byte first (ABCD)."""
     number = _unpacked("f", words)
@@ -182,7 +207,8 @@ def _whole_number(kind: str, value: Value) -> bytes:
     try:
         return struct.pack(f">{kind}", value)
     except struct.error as cause:
-        raise EncodingError(f"{value} does not fit into 16 bits") from cause
+        size = 8 * struct.calcsize(f">{kind}")
+        raise EncodingError(f"{value} does not fit into {size} bits") from cause
 
 
 def _words(data: bytes) -> Words:
@@ -199,6 +225,8 @@ _DECODERS: Mapping[Encoding, Callable[[Sequence[int]], Value]] = {
     Encoding.HEX: decode_hex,
     Encoding.UINT16: decode_uint16,
     Encoding.INT16: decode_int16,
+    Encoding.UINT32: decode_uint32,
+    Encoding.INT32: decode_int32,
     Encoding.FLOAT32: decode_float32,
     Encoding.ASCII: decode_ascii,
 }
@@ -210,5 +238,7 @@ _DIGIT_ENCODERS: Mapping[Encoding, Callable[[Value, int], Words]] = {
 _NUMBER_ENCODERS: Mapping[Encoding, Callable[[Value], Words]] = {
     Encoding.UINT16: encode_uint16,
     Encoding.INT16: encode_int16,
+    Encoding.UINT32: encode_uint32,
+    Encoding.INT32: encode_int32,
     Encoding.FLOAT32: encode_float32,
 }

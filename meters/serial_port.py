@@ -1,12 +1,9 @@
-"""The serial ports of the bench: a device, an RFC 2217 server, or a plain TCP socket.
+"""The serial ports of the bench: a device, an RFC 2217 server, or a plain TCP gateway.
 
 A port is the bench's: whatever goes wrong with it is an ``InstrumentError`` and says nothing
 about the meter behind it.
 """
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -14,7 +11,9 @@ import serial
 
 from contracts.errors import ConfigError, InstrumentError
 from meters.line_settings import LineSettings
+from meters.named_port import NamedPort, port_errors
 from meters.rfc2217 import Rfc2217Serial
+from meters.tcp_port import TcpPort, is_tcp
 
 RFC2217_SCHEME = "rfc2217://"
 WRITE_LIMIT_S = 5.0
@@ -30,14 +29,6 @@ PARITIES = {
     "none": serial.PARITY_NONE,
     "odd": serial.PARITY_ODD,
 }
-
-# What pyserial lets through; ``termios.error`` is no ``OSError``.
-if sys.platform == "win32":
-    FOREIGN_ERRORS: tuple[type[Exception], ...] = (OSError, ValueError)
-else:
-    import termios
-
-    FOREIGN_ERRORS = (OSError, ValueError, termios.error)
 
 
 class SerialPort(Protocol):
@@ -61,6 +52,11 @@ class SerialPort(Protocol):
         """Take the bytes that are there, without waiting."""
         ...
 
+    @property
+    def sets_line(self) -> bool:
+        """Whether the line settings can be changed through the port."""
+        ...
+
     def set_line(self, line: LineSettings) -> None:
         """Change the line settings."""
         ...
@@ -80,27 +76,35 @@ def open_port(
     *,
     synchronised: bool = False,
     latency_s: float | None = None,
+    line_by_hand: bool = False,
 ) -> SerialPort:
-    """Open ``COM3``, ``/dev/ttyUSB0``, ``rfc2217://host:port`` or ``socket://host:port``.
+    """Open ``COM3``, ``/dev/ttyUSB0``, ``rfc2217://host:port`` or ``tcp://host:port``.
 
     Args:
-        url: the device or the URL.
-        line: how the line is set; a plain socket cannot pass it on.
+        url: the device or the URL; ``socket://`` is another name of ``tcp://``.
+        line: how the line is set; a plain TCP gateway must be set so already.
         synchronised: the server keeps a bench time that stands still between two waits: what it
             sent until now is there before a read returns. For ``rfc2217://`` alone.
         latency_s: how long a byte may have been off the wire in s before it can be read, if it is
             known; else an assumption by the kind of port, and 0 for a synchronised one.
+        line_by_hand: whether somebody sets a plain TCP gateway whenever the line settings are
+            changed; else they cannot be. For ``tcp://`` alone.
 
     Raises:
         InstrumentError: the port cannot be opened, or not synchronised.
-        ConfigError: another kind of port was asked to be synchronised.
+        ConfigError: another kind of port was asked to be synchronised, or to be set by hand.
     """
+    if line_by_hand and not is_tcp(url):
+        raise ConfigError(f"port {url}: only tcp://host:port can be set by hand")
     if url.lower().startswith(RFC2217_SCHEME):
         return _open_rfc2217(url, line, latency_s, synchronised=synchronised)
     if synchronised:
         raise ConfigError(f"port {url}: only {RFC2217_SCHEME}host:port can be synchronised")
     usual_s = NETWORK_LATENCY_S if "://" in url else DEVICE_LATENCY_S
-    with _port_errors(url, f"be opened at {line}"):
+    if is_tcp(url):
+        tcp_latency_s = usual_s if latency_s is None else latency_s
+        return TcpPort(url, line, tcp_latency_s, line_by_hand=line_by_hand)
+    with port_errors(url, f"be opened at {line}"):
         opened = serial.serial_for_url(url, do_not_open=True)
         opened.timeout = 0
         opened.write_timeout = WRITE_LIMIT_S
@@ -110,49 +114,43 @@ def open_port(
     return PyserialPort(opened, url, usual_s if latency_s is None else latency_s)
 
 
-class PyserialPort:
+class PyserialPort(NamedPort):
     """A port of pyserial, its errors translated."""
 
-    __slots__ = ("_latency_s", "_name", "_serial")
+    __slots__ = ("_serial",)
 
     def __init__(self, opened: serial.Serial | Rfc2217Serial, name: str, latency_s: float) -> None:
+        super().__init__(name, latency_s)
         self._serial = opened
-        self._name = name
-        self._latency_s = latency_s
 
     @property
-    def name(self) -> str:
-        """What the port was opened as."""
-        return self._name
-
-    @property
-    def latency_s(self) -> float:
-        """How long a byte may have been off the wire in s before it can be read."""
-        return self._latency_s
+    def sets_line(self) -> bool:
+        """Whether the line settings can be changed through the port."""
+        return True
 
     def write(self, data: bytes) -> None:
         """Hand bytes to the wire."""
-        with _port_errors(self._name, f"send {data.hex(' ')}"):
+        with port_errors(self._name, f"send {data.hex(' ')}"):
             self._serial.write(data)
 
     def read_available(self) -> bytes:
         """Take the bytes that are there, without waiting."""
-        with _port_errors(self._name, "be read"):
+        with port_errors(self._name, "be read"):
             return self._serial.read(MOST_BYTES)
 
     def set_line(self, line: LineSettings) -> None:
         """Change the line settings."""
-        with _port_errors(self._name, f"be set to {line}"):
+        with port_errors(self._name, f"be set to {line}"):
             _set_line(self._serial, line, self._name)
 
     def discard_input(self) -> None:
         """Drop the bytes that are there."""
-        with _port_errors(self._name, "drop its input"):
+        with port_errors(self._name, "drop its input"):
             self._serial.reset_input_buffer()
 
     def close(self) -> None:
         """Let go of the port; once is enough."""
-        with _port_errors(self._name, "be closed"):
+        with port_errors(self._name, "be closed"):
             self._serial.close()
 
 
@@ -175,7 +173,7 @@ class SynchronisedPort(PyserialPort):
         Raises:
             InstrumentError: the server does not answer; it cannot be synchronised.
         """
-        with _port_errors(self._name, "be synchronised"):
+        with port_errors(self._name, "be synchronised"):
             self._client.synchronise()
 
     def write(self, data: bytes) -> None:
@@ -193,7 +191,7 @@ def _open_rfc2217(
     url: str, line: LineSettings, latency_s: float | None, *, synchronised: bool
 ) -> SerialPort:
     client = Rfc2217Serial(url, line.baud, PARITIES[line.parity], line.stop_bits, line.data_bits)
-    with _port_errors(url, f"be opened at {line}"):
+    with port_errors(url, f"be opened at {line}"):
         client.open()
     if not synchronised:
         return PyserialPort(client, url, NETWORK_LATENCY_S if latency_s is None else latency_s)
@@ -220,11 +218,3 @@ def _is_pseudo_terminal(name: str) -> bool:
     which nothing else changes as an invalid argument: so parity is not asked of it.
     """
     return Path(name).resolve().parent == Path("/dev/pts")
-
-
-@contextmanager
-def _port_errors(name: str, doing: str) -> Iterator[None]:
-    try:
-        yield
-    except FOREIGN_ERRORS as cause:
-        raise InstrumentError(f"port {name} cannot {doing}: {cause}") from cause

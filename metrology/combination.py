@@ -42,17 +42,18 @@ class Expectation:
     Attributes:
         totals: values that the total register may take; more than one where the manual can be
             read in more than one way.
-        forward: of the forward register, as a magnitude.
+        forward: of the forward register, as a magnitude; None: the manual does not state it,
+            as of the others.
         reverse: of the reverse register, as a magnitude.
         s0_forward: energy that the forward output pulses.
         s0_reverse: energy that the reverse output pulses.
     """
 
     totals: tuple[float, ...]
-    forward: float
-    reverse: float
-    s0_forward: float
-    s0_reverse: float
+    forward: float | None
+    reverse: float | None
+    s0_forward: float | None
+    s0_reverse: float | None
 
 
 def _totals(meaning: str, forward: float, reverse: float) -> tuple[float, ...]:
@@ -68,13 +69,18 @@ def _totals(meaning: str, forward: float, reverse: float) -> tuple[float, ...]:
     }[meaning]
 
 
+def _stated(energies: Mapping[str, float], feed: str) -> float | None:
+    return None if feed == "not_stated" else energies[feed]
+
+
 def expect(meaning: str, feeds: Mapping[str, str], flow: Flow) -> Expectation:
     """What a code should make of a flow.
 
     Args:
         meaning: of the total, as the catalogue names it.
         feeds: for the registers ``forward`` and ``reverse`` and the outputs ``s0_forward`` and
-            ``s0_reverse`` what they are fed with: ``gross``, ``net`` or ``none``.
+            ``s0_reverse`` what they are fed with: ``gross``, ``net``, ``none`` or
+            ``not_stated``.
         flow: the energy of the phases.
 
     Raises:
@@ -91,8 +97,8 @@ def expect(meaning: str, feeds: Mapping[str, str], flow: Flow) -> Expectation:
     reverse = {"gross": flow.reverse, "net": flow.net_reverse, "none": 0.0}
     return Expectation(
         totals=_totals(meaning, flow.forward, flow.reverse),
-        forward=forward[feeds["forward"]],
-        reverse=reverse[feeds["reverse"]],
-        s0_forward=forward[feeds["s0_forward"]],
-        s0_reverse=reverse[feeds["s0_reverse"]],
+        forward=_stated(forward, feeds["forward"]),
+        reverse=_stated(reverse, feeds["reverse"]),
+        s0_forward=_stated(forward, feeds["s0_forward"]),
+        s0_reverse=_stated(reverse, feeds["s0_reverse"]),
     )

@@ -7,11 +7,12 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypedDict
 
 from simulator import defects
-from simulator.rack import MODELS
+from simulator.meter.models import MODELS
 from simulator.server import Simulator
 from simulator.station import StationError, StationFile
 
@@ -43,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _list_defects(meter: str | None, *, as_json: bool) -> None:
-    """Print what can be planted; in a meter alone, if one is named (every model has all)."""
+    """Print what can be planted; if a meter is named, in that model alone."""
     try:
         _print_defects(meter, as_json=as_json)
         sys.stdout.flush()
@@ -53,19 +54,31 @@ def _list_defects(meter: str | None, *, as_json: bool) -> None:
 
 
 def _print_defects(meter: str | None, *, as_json: bool) -> None:
-    listed = [d for d in defects.ALL.values() if meter is None or d.target == defects.UNIT]
+    rows = list(_rows(meter))
     if as_json:
-        rows = [
-            {"name": d.name, "target": d.target, "summary": d.summary, "parameters": d.parameters}
-            for d in listed
-        ]
         print(json.dumps(rows, indent=2))
         return
-    for defect in listed:
-        values = ":".join(f"{key}={value}" for key, value in defect.parameters.items())
-        print(f"{defect.name:18} {defect.target:10} {defect.summary}")
+    for row in rows:
+        values = ":".join(f"{key}={value}" for key, value in row["parameters"].items())
+        print(f"{row['name']:18} {row['target']:10} {row['summary']}")
         if values:
             print(f"{'':18} {'':10} {values}")
+
+
+class _Row(TypedDict):
+    name: str
+    target: str
+    summary: str
+    parameters: Mapping[str, defects.Parameter]
+
+
+def _rows(meter: str | None) -> Iterator[_Row]:
+    model = MODELS[meter] if meter else None
+    for d in defects.ALL.values():
+        if model and (d.target != defects.UNIT or not d.applies(model)):
+            continue
+        parameters = d.parameters_of(model) if model else d.parameters
+        yield _Row(name=d.name, target=d.target, summary=d.summary, parameters=parameters)
 
 
 def _told_by_signal() -> threading.Event:

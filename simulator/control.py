@@ -1,7 +1,8 @@
 """The control socket: time, defects, broken wires, truth. JSON lines, one answer a request.
 
 Operations: ``addresses``, ``now``, ``sleep`` (duration_s), ``state``, ``truth``, ``occupy``
-(units), ``defect`` (order), ``break`` and ``mend`` (wire).
+(units), ``defect`` (order), ``break`` and ``mend`` (wire), ``relay`` (position, on, and terminal
+1 or 2 of the tariff input, by default 2), ``display`` (position: what a person can see).
 """
 
 import json
@@ -37,6 +38,8 @@ class Control:
             "defect": self._defect,
             "break": lambda request: self._wire(request, broken=True),
             "mend": lambda request: self._wire(request, broken=False),
+            "relay": self._relay,
+            "display": self._display,
         }
 
     def answer(self, line: bytes) -> Answer:
@@ -68,8 +71,20 @@ class Control:
     def _defect(self, request: Mapping[str, Any]) -> Answer:
         order = defects.parse(str(request["order"]), defects.ALL)
         with self._rack.world.lock:
-            order.defect.plant(self._rack, order.target, order.parameters)
+            order.plant(self._rack)
         return {"planted": order.defect.name}
+
+    def _relay(self, request: Mapping[str, Any]) -> Answer:
+        position, on = int(request["position"]), request["on"]
+        if not isinstance(on, bool):
+            raise TypeError(f"on = {on!r}: must be true or false")
+        relay = self._rack.switch_relay(position, int(request.get("terminal", 2)), on=on)
+        return {"relay": relay, "on": on}
+
+    def _display(self, request: Mapping[str, Any]) -> Answer:
+        with self._rack.world.lock:
+            self._rack.world.now()
+            return self._rack.meter(str(request["position"])).display()
 
     def _wire(self, request: Mapping[str, Any], *, broken: bool) -> Answer:
         self._rack.break_wire(str(request["wire"]), broken=broken)

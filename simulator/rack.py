@@ -5,19 +5,26 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from simulator.bus.rs485 import Rs485Bus
+from simulator.bus.optical.head import OpticalHead
 from simulator.clock import FastClock, RealClock
 from simulator.daqmx.device import DaqDevice
 from simulator.fluke_6105a import Fluke6105A
-from simulator.meter.pro380_mod import Pro380Mod
-from simulator.meter.registers import Pro380Registers
-from simulator.station import OUTPUTS, Socket, StationError, StationFile
+from simulator.meter.bus_face import BusFace
+from simulator.meter.meter import Meter
+from simulator.meter.models import MODELS
+from simulator.meter.registers import ModbusBank
+from simulator.meter.values import Values
+from simulator.station import OUTPUTS, StationError, StationFile
+from simulator.unit import AnyBus, Unit
 from simulator.waveform import Output
+from simulator.wiring import Relays, make_bus
 from simulator.world import World
 from simulator.yokogawa_wt3000 import YokogawaWT3000, draw_errors
 
-MODELS = {"pro380-mod": Pro380Mod}
 SERIAL_DIGITS = 8
+TERMINALS = (1, 2)
+T2_TERMINAL = 2
+"""Where a relay that the counter's box drives has its contact."""
 SEED_STEP = 1000
 """Seeds of the positions lie so far apart that those of their parts do not meet."""
 
@@ -46,8 +53,14 @@ class Rack:
             seed=station.seed,
         )
         self.counter = DaqDevice(self.world, station.device, ppm=ppm)
-        self.buses = {name: Rs485Bus(self.world, seed=station.seed) for name in station.buses}
-        self._banks: dict[int, Pro380Registers] = {}
+        self.buses = {
+            name: make_bus(name, kind, self.world, station.seed)
+            for name, kind in station.buses.items()
+        }
+        self._relays = Relays()
+        self.counter.on_output(self._drive_relay)
+        self._units: dict[int, Unit] = {}
+        self._doubled: set[int] = set()
         defaults = {n: s.meter for n, s in station.sockets.items() if s.meter}
         try:
             self.occupy({position: (model, "") for position, model in defaults.items()})
@@ -57,7 +70,7 @@ class Rack:
     def occupy(self, units: Mapping[int, tuple[str, str]]) -> None:
         """Put meters into positions, model and serial number each, and take all others out.
 
-        A meter that is there already and has the serial number stays as it is.
+        A meter that is there already, of the same model and serial number, stays as it is.
 
         Raises:
             ValueError: no such position, model or serial number.
@@ -65,33 +78,41 @@ class Rack:
         for position, (model, serial) in units.items():
             self._require(position, model, serial)
         with self.world.lock:
-            for position in list(self._banks):
-                if position not in units or not self._same(position, units[position][1]):
+            for position in list(self._units):
+                if position not in units or not self._same(position, *units[position]):
                     self._take_out(position)
             for position, (model, serial) in units.items():
-                if position not in self._banks:
+                if position not in self._units:
                     self._put_in(position, model, serial)
 
-    def meter(self, target: str) -> Pro380Mod:
-        """The meter at a position.
+    def unit(self, target: str) -> Unit:
+        """The meter at a position, with all its sides.
 
         Raises:
             ValueError: the position is empty.
         """
-        return self.bank(target).meter
-
-    def bank(self, target: str) -> Pro380Registers:
-        """The registers of the meter at a position.
-
-        Raises:
-            ValueError: the position is empty.
-        """
-        if int(target) not in self._banks:
-            known = ", ".join(map(str, sorted(self._banks))) or "none"
+        if int(target) not in self._units:
+            known = ", ".join(map(str, sorted(self._units))) or "none"
             raise ValueError(f"there is no meter at position {target}; occupied: {known}")
-        return self._banks[int(target)]
+        return self._units[int(target)]
 
-    def bus(self, target: str) -> Rs485Bus:
+    def meter(self, target: str) -> Meter:
+        """The meter at a position; raises as ``unit``."""
+        return self.unit(target).meter
+
+    def values(self, target: str) -> Values:
+        """What the meter at a position says and takes; raises as ``unit``."""
+        return self.unit(target).values
+
+    def bank(self, target: str) -> ModbusBank:
+        """The Modbus registers of the meter at a position; raises as ``unit``."""
+        return self.unit(target).bank
+
+    def face(self, target: str) -> BusFace:
+        """The meter at a position as other buses see it; raises as ``unit``."""
+        return self.unit(target).face
+
+    def bus(self, target: str) -> AnyBus:
         """The bus of a name.
 
         Raises:
@@ -100,6 +121,44 @@ class Rack:
         if target not in self.buses:
             raise ValueError(f"no bus is called {target!r}: {', '.join(self.buses)}")
         return self.buses[target]
+
+    def bus_of(self, target: str) -> AnyBus:
+        """The bus that a position is on."""
+        return self.bus(self.station.sockets[int(target)].bus)
+
+    def answer_at_old_address(self, target: str) -> None:
+        """Let a meter answer at the address before the last change as well; raises as ``unit``."""
+        unit, position = self.unit(target), int(target)
+        if position not in self._doubled and not isinstance(self._bus_at(position), OpticalHead):
+            self._doubled.add(position)
+            unit.insert_again(self._bus_at(position), -position)
+
+    def switch_relay(self, position: int, terminal: int, *, on: bool) -> int:
+        """Put the tariff voltage onto a position's tariff input, or take it off.
+
+        All positions behind the same relay get it. A meter without that input does not notice.
+
+        Args:
+            position: whose relay.
+            terminal: of the tariff input: 2, or 1 for the T3 of a Compact.
+            on: whether there is voltage.
+
+        Returns:
+            The number of the relay.
+
+        Raises:
+            ValueError: there is no such position or terminal, or it has no relay.
+        """
+        self._require_position(position)
+        relay = self.station.sockets[position].tariff_relay
+        if relay is None:
+            raise ValueError(f"position {position} has no tariff_relay in the station file")
+        if terminal not in TERMINALS:
+            raise ValueError(f"terminal {terminal}: must be 1 or 2")
+        with self.world.lock:
+            self.world.now()
+            self._switch(relay, terminal, on=on)
+        return relay
 
     def break_wire(self, wire: str, *, broken: bool) -> None:
         """Break or mend a wire: ``bus NAME``, or a pulse line as ``2/led``.
@@ -120,7 +179,8 @@ class Rack:
             self.world.now()
             self.world.lines.pop(line, None)
             if not broken:
-                self.world.lines[line] = getattr(self.meter(position), output)
+                self.meter(position)
+                self._connect_line(int(position), output)
 
     def state(self) -> dict[str, object]:
         """Whether and for how long it has been energised, and what flows."""
@@ -140,20 +200,21 @@ class Rack:
             output = self.world.output()
             return {
                 "active_power_w": sum(p.power().real for p in output.phases),
-                "meters": {str(n): self._truth(n, output) for n in self._banks},
+                "meters": {str(n): self._truth(n, output) for n in self._units},
                 "source": self.source.truth(),
                 "reference": self.reference.truth(),
                 "counter": self.counter.truth(),
             }
 
     def _truth(self, position: int, output: Output) -> dict[str, object]:
-        meter = self._banks[position].meter
-        true_w = sum(p.power().real for p in output.phases)
+        meter = self._units[position].meter
         settings = meter.settings
         return {
+            "model": meter.model.key,
             "serial": meter.serial,
-            "error_pct": meter.error_pct(output) if true_w else None,
-            "energies_wh": meter.energies.values.tolist(),
+            "error_pct": meter.error_pct(output) if meter.sensor.true_power_w(output) else None,
+            "energies_wh": meter.counter.energies.values.tolist(),
+            "active_tariff": meter.tariff,
             "settings": {name: getattr(settings, name) for name in settings.__slots__},
         }
 
@@ -164,37 +225,75 @@ class Rack:
         label = serial or self.station.sockets[position].scan
         if len(label) > SERIAL_DIGITS or not set(label) <= set(string.hexdigits):
             raise ValueError(f"serial {label!r}: must be at most {SERIAL_DIGITS} digits")
+        self._require_bus(position, model)
 
     def _require_position(self, position: int) -> None:
         if position not in self.station.sockets:
             known = ", ".join(map(str, self.station.sockets))
             raise ValueError(f"there is no position {position}; the station has {known}")
 
-    def _same(self, position: int, serial: str) -> bool:
-        return not serial or self._banks[position].meter.serial == serial
+    def _require_bus(self, position: int, model: str) -> None:
+        name = self.station.sockets[position].bus
+        self._bus_at(position)
+        kind, has = self.station.buses[name], MODELS[model].buses
+        if kind not in has:
+            raise ValueError(
+                f"position {position} is on bus {name!r} of kind {kind}, "
+                f"which a {model} does not have: it has {', '.join(has)}"
+            )
+
+    def _same(self, position: int, model: str, serial: str) -> bool:
+        there = self._units[position].meter
+        return there.model.key == model and (not serial or there.serial == serial)
 
     def _put_in(self, position: int, model: str, serial: str) -> None:
         socket = self.station.sockets[position]
         seed = self.station.seed * SEED_STEP + position * 10
         label = serial or socket.scan or f"{seed % 10**8:08d}"
-        meter = MODELS[model](label, socket.address, seed)
-        bank = Pro380Registers(meter)
-        self._banks[position] = bank
+        kind = self.station.buses[socket.bus]
+        meter = Meter(MODELS[model], label, socket.address, seed, bus=kind)
+        meter.settings.ct_primary_a = socket.ct_primary_a
+        meter.settings.ct_secondary_a = socket.ct_secondary_a
+        self._units[position] = Unit.of(meter, kind)
         self.world.now()
         self.world.loads[position] = meter
         for output in OUTPUTS:
-            self.world.lines[socket.lines[output]] = getattr(meter, output)
-        self._bus_of(socket).insert(position, bank)
+            self._connect_line(position, output)
+        self._connect_tariff_input(position)
+        self._units[position].insert(self._bus_at(position), position)
 
     def _take_out(self, position: int) -> None:
-        socket = self.station.sockets[position]
         self.world.now()
-        del self._banks[position], self.world.loads[position]
-        for output in OUTPUTS:
-            self.world.lines.pop(socket.lines[output], None)
-        self._bus_of(socket).remove(position)
+        del self._units[position], self.world.loads[position]
+        for line in self.station.sockets[position].lines.values():
+            self.world.lines.pop(line, None)
+        self._bus_at(position).remove(position)
+        if position in self._doubled:
+            self._doubled.remove(position)
+            self._bus_at(position).remove(-position)
 
-    def _bus_of(self, socket: Socket) -> Rs485Bus:
-        if socket.bus not in self.buses:
-            raise StationError(f"a position is on bus {socket.bus!r}: {', '.join(self.buses)}")
-        return self.buses[socket.bus]
+    def _drive_relay(self, port: str, number: int, on: bool) -> None:  # noqa: FBT001 - the box's
+        if port == self.station.relay_port:
+            self._switch(number, T2_TERMINAL, on=on)
+
+    def _switch(self, relay: int, terminal: int, *, on: bool) -> None:
+        self._relays.switch(relay, terminal, on=on)
+        for position in self._units:
+            self._connect_tariff_input(position)
+
+    def _connect_line(self, position: int, output: str) -> None:
+        lines = self.station.sockets[position].lines
+        outputs = self._units[position].meter.outputs.lines
+        if output in outputs and output in lines:
+            self.world.lines[lines[output]] = outputs[output]
+
+    def _connect_tariff_input(self, position: int) -> None:
+        live = self._relays.live_terminals(self.station.sockets[position].tariff_relay)
+        for terminal in TERMINALS:
+            self.meter(str(position)).tariff_input.apply(terminal, on=terminal in live)
+
+    def _bus_at(self, position: int) -> AnyBus:
+        name = self.station.sockets[position].bus
+        if name not in self.buses:
+            raise StationError(f"a position is on bus {name!r}: {', '.join(self.buses)}")
+        return self.buses[name]

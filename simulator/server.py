@@ -37,7 +37,7 @@ class Simulator:
         """
         wanted = defects.parse(order, defects.ALL)
         try:
-            wanted.defect.plant(self.rack, wanted.target, wanted.parameters)
+            wanted.plant(self.rack)
         except ValueError as error:
             raise defects.DefectError(f"{order}: {error}") from error
 

@@ -9,6 +9,8 @@ from typing import Any
 import yaml
 
 CLOCKS = ("fast", "real")
+DEFAULT_KIND = "modbus_rtu"
+DEFAULT_RELAY_PORT = "port1"
 OUTPUTS = ("led", "s0_forward", "s0_reverse")
 
 
@@ -18,29 +20,46 @@ class StationError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Socket:
-    """A position: bus, address and pulse lines that its meter gets, its label and default model."""
+    """A position: what its meter is connected to, its label and its default model.
+
+    Attributes:
+        bus: name of its bus.
+        address: on that bus; None: the one that the model is delivered with.
+        lines: of the counter, by output.
+        scan: serial number on the label.
+        meter: key of the model, or None for an empty position.
+        tariff_relay: number of the relay that puts the tariff voltage onto its tariff input.
+        ct_primary_a, ct_secondary_a: ratio set in a meter behind current transformers.
+    """
 
     bus: str
-    address: int
+    address: int | None
     lines: Mapping[str, int]
     scan: str
     meter: str | None
+    tariff_relay: int | None = None
+    ct_primary_a: int = 5
+    ct_secondary_a: int = 5
 
 
 @dataclass(frozen=True, slots=True)
 class StationFile:
-    """The virtual bench that a station file asks for."""
+    """The virtual bench that a station file asks for.
+
+    ``buses`` are kinds by name. Line N of ``relay_port`` of the counter's box drives relay N.
+    """
 
     clock: str
     seed: int
     ports: Mapping[str, int]
     sockets: Mapping[int, Socket]
-    buses: tuple[str, ...]
+    buses: Mapping[str, str]
     current_transformer_ratio: float
     power_expanded_pct: float
     phase_expanded_min: float
     device: str
     timebase_ppm: float
+    relay_port: str = DEFAULT_RELAY_PORT
 
     @classmethod
     def load(cls, path: Path, *, clock: str | None, seed: int | None) -> "StationFile":
@@ -82,20 +101,48 @@ class StationFile:
             seed=drawn,
             ports=own.get("ports", {}),
             sockets={int(n): _socket(p) for n, p in content["positions"].items()},
-            buses=tuple(content["buses"]),
+            buses={name: _kind(bus) for name, bus in content["buses"].items()},
             current_transformer_ratio=content["reference"].get("current_transformer_ratio", 1.0),
             power_expanded_pct=calibration["power_expanded_pct"],
             phase_expanded_min=calibration["phase_expanded_min"],
             device=content["counter"]["device"],
             timebase_ppm=content["counter"].get("timebase_ppm", 50.0),
+            relay_port=str(content.get("relays", {}).get("port", DEFAULT_RELAY_PORT)),
         )
 
 
+def _kind(content: Mapping[str, Any]) -> str:
+    return str(content.get("kind", DEFAULT_KIND))
+
+
+def _lines(content: Mapping[str, Any]) -> Mapping[str, int]:
+    unknown = sorted(set(content) - set(OUTPUTS))
+    if "led" in content and unknown:
+        raise StationError(f"lines: {unknown[0]!r}: must be one of {', '.join(OUTPUTS)}")
+    return {"led": int(content["led"]), **{output: int(line) for output, line in content.items()}}
+
+
+def _ct_ratio(text: str) -> tuple[int, int]:
+    primary, _, secondary = text.partition("/")
+    if (
+        not primary.isdecimal()
+        or int(primary) not in range(1, 10000)
+        or secondary not in {"1", "5"}
+    ):
+        raise StationError(f"ct_ratio: {text!r}: must be as 100/5, from 1 to 9999 by 1 or 5")
+    return int(primary), int(secondary)
+
+
 def _socket(content: Mapping[str, Any]) -> Socket:
+    address, relay = content.get("address"), content.get("tariff_relay")
+    primary_a, secondary_a = _ct_ratio(str(content.get("ct_ratio", "5/5")))
     return Socket(
         bus=content["bus"],
-        address=int(content["address"]),
-        lines={output: int(content["lines"][output]) for output in OUTPUTS},
+        address=None if address is None else int(address),
+        lines=_lines(content["lines"]),
         scan=str(content.get("scan") or ""),
         meter=content.get("meter"),
+        tariff_relay=None if relay is None else int(relay),
+        ct_primary_a=primary_a,
+        ct_secondary_a=secondary_a,
     )

@@ -18,7 +18,9 @@ def test_error(
     verify: Verify,
 ) -> None:
     """The error of active energy lies within the limits of its class at this load point."""
-    limit = limit_set(plan.limit_set).limit(accuracy_point, ratings_of_meter(unit.meter))
+    limit = limit_set(plan.limit_set).limit(
+        accuracy_point, ratings_of_meter(unit.meter), elements=unit.meter.ratings.elements
+    )
     verify.conditions = {
         "voltage_v": accuracy_point.voltage_v,
         "current_a": accuracy_point.current_a,

@@ -112,7 +112,11 @@ def test_width(unit: Unit, pulse_step: PulseStep, outputs: Outputs, verify: Veri
         if not seen.right.widths_s.size:
             verify.not_applicable(f"{rate:g}", f"see direction: {_no_pulses(seen)}")
             continue
-        widths = unit.meter.near_boundary(rate, seen.power_w, BOUNDARY_SHARE)
+        widths = (
+            frozenset({seen.set_width_s})
+            if seen.set_width_s is not None
+            else unit.meter.near_boundary(rate, seen.power_w, BOUNDARY_SHARE)
+        )
         tolerance_s = {w: unit.meter.s0.width_tolerance_s(w) for w in widths}
         lowest = min(w - tolerance_s[w] for w in widths) - seen.sample_s
         highest = max(w + tolerance_s[w] for w in widths) + seen.sample_s

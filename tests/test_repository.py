@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+BESIDE = ("benchmarks", "tests")
+"""Code that proves or measures the packages, and is none of them."""
 PACKAGES = (
     "contracts",
     "instruments",
@@ -69,12 +71,12 @@ def test_every_folder_with_code_is_a_known_package() -> None:
         for path in ROOT.glob("[!.]*/**/*.py")
         if "__pycache__" not in path.parts and path.relative_to(ROOT).parts[0] != "out"
     }
-    assert with_code == {*PACKAGES, "tests"}
+    assert with_code == {*PACKAGES, *BESIDE}
 
 
 def test_every_package_is_under_every_check() -> None:
     tool = PYPROJECT["tool"]
-    assert set(tool["mypy"]["packages"]) == {*PACKAGES, "tests"}
+    assert set(tool["mypy"]["packages"]) == {*PACKAGES, *BESIDE}
     assert set(tool["importlinter"]["root_packages"]) == set(PACKAGES)
     assert set(tool["coverage"]["run"]["source"]) == set(PACKAGES)
 

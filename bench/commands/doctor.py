@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
+from bench.clients import OPENED_AT
 from bench.clock import SystemClock
 from bench.commands.subparsers import Subparsers
 from bench.instruments import open_counter, open_reference, open_source
@@ -16,7 +17,6 @@ from bench.station import SIMULATED, Calibration, Station, load_station
 from bench.virtual import VirtualBench, resolve
 from contracts.errors import BenchError
 from contracts.wire import NoRecorder
-from meters.line_settings import LineSettings
 from meters.serial_port import open_port
 from metrology.verdict import EXIT_CODES, Verdict
 
@@ -121,5 +121,5 @@ def _counter(station: Station) -> str:
 
 def _bus(station: Station, name: str) -> str:
     bus = station.buses[name]
-    open_port(bus.port, LineSettings(bus.baud, bus.parity, bus.stop_bits)).close()
+    open_port(bus.port, OPENED_AT[bus.kind]).close()
     return f"{bus.port} opens"

@@ -1,6 +1,6 @@
 """Combination codes: registers and outputs for a flow pattern, at each code."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bench import levels
@@ -10,9 +10,11 @@ from bench.outcome import Outcomes, each
 from bench.plan import CodePlan
 from bench.unit import Unit
 from meters.catalogue import Meter
+from meters.catalogue.codes import Flows
 from metrology.combination import Flow
 
 REGISTERS = ("total_active_energy", "forward_active_energy", "reverse_active_energy")
+RATE = "s0_output_rate"
 S0_RATE = 1000.0
 STEPS = 4
 
@@ -53,17 +55,30 @@ def patterns(meter: Meter, plan: CodePlan) -> tuple[Pattern, ...]:
     """The manual's mixed pattern in proportion, and all phases in one direction."""
     if meter.combination_codes is None:
         return ()
-    flows = meter.combination_codes.flows
-    shares = (flows.l1_kwh, flows.l2_kwh, flows.l3_kwh)
-    ratings = meter.ratings
-    largest = max(abs(share) for share in shares)
-    one, two, three = (ratings.imax_a * share / largest for share in shares)
+    ratings, flows = meter.ratings, meter.combination_codes.flows
     full = ratings.imax_a
-    return (
-        _pattern("mixed", (one, two, three), plan.mixed_energy_kwh, ratings.un_v),
-        _pattern("forward", (full, full, full), plan.plain_energy_kwh, ratings.un_v),
-        _pattern("reverse", (-full, -full, -full), plan.plain_energy_kwh, ratings.un_v),
+    forward, reverse = (levels.on_elements(a, ratings.elements) for a in (full, -full))
+    mixed = (
+        () if flows is None or ratings.elements == 1 else (_mixed(flows, full, plan, ratings.un_v),)
     )
+    return (
+        *mixed,
+        _pattern("forward", forward, plan.plain_energy_kwh, ratings.un_v),
+        _pattern("reverse", reverse, plan.plain_energy_kwh, ratings.un_v),
+    )
+
+
+def codes_of(meters: Iterable[Meter], plan: CodePlan) -> tuple[int, ...]:
+    """The codes of the plan, or all of some models that can be left again."""
+    every = {c.code for meter in meters for c in meter.codes.values() if not c.irreversible}
+    return plan.codes or tuple(sorted(every))
+
+
+def _mixed(flows: Flows, imax_a: float, plan: CodePlan, un_v: float) -> Pattern:
+    shares = (flows.l1_kwh, flows.l2_kwh, flows.l3_kwh)
+    largest = max(abs(share) for share in shares)
+    one, two, three = (imax_a * share / largest for share in shares)
+    return _pattern("mixed", (one, two, three), plan.mixed_energy_kwh, un_v)
 
 
 def _pattern(
@@ -79,20 +94,21 @@ def measure_pattern(
     bench: Bench, pattern: Pattern, plan: CodePlan
 ) -> Mapping[int, Outcomes[CodeSeen]]:
     """Apply a pattern and see what every unit makes of it at each code."""
-    ratings = next(iter(bench.units.values())).meter.ratings
+    ratings = bench.meters[0].ratings
     bench.apply(levels.signed_currents(ratings.un_v, pattern.currents_a, ratings.fn_hz))
-    return {code: _at_code(bench, pattern, code) for code in plan.codes}
+    return {code: _at_code(bench, pattern, code) for code in codes_of(bench.meters, plan)}
 
 
 def _at_code(bench: Bench, pattern: Pattern, code: int) -> Outcomes[CodeSeen]:
     first = bench.evidence.position()
 
     def prepare(unit: Unit) -> None:
-        unit.journal.change("s0_output_rate", S0_RATE)
+        unit.journal.change(RATE, S0_RATE)
         unit.journal.change("combination_code", code)
 
-    prepared = each(bench.units.values(), prepare)
-    units = [unit for unit in bench.units.values() if unit.position in prepared.values]
+    able = [u for u in bench.that_set("combination_code", RATE) if code in u.meter.codes]
+    prepared = each(able, prepare)
+    units = [unit for unit in able if unit.position in prepared.values]
     if not units:
         return Outcomes({}, prepared.faults)
     before = each(units, lambda unit: _energies(bench, unit))

@@ -27,7 +27,14 @@ IDENTITY = (
     "checksum",
     "active_status_word",
     "tariff",
+    "manufacturer",
+    "version",
+    "medium",
+    "status",
+    "identification",
 )
+"""What any model may tell on any bus; each is asked for what it has."""
+ERROR_CODE = "error_code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ def read_identity(bench: Bench) -> Outcomes[IdentityRead]:
 
     def read(unit: Unit) -> IdentityRead:
         first = bench.evidence.position()
-        values = unit.client.read(IDENTITY)
+        values = unit.client.read([name for name in IDENTITY if unit.client.has(name)])
         error_code = _error_code(unit)
         return IdentityRead(values, error_code, bench.evidence.cited(first))
 
@@ -60,9 +67,12 @@ def read_identity(bench: Bench) -> Outcomes[IdentityRead]:
 
 def _error_code(unit: Unit) -> Value | None:
     """The error register, where the model need not have one: an exception means that it has not."""
-    optional = unit.meter.register("error_code").applies is Applies.OPTIONAL
+    known = {register.name: register for register in unit.meter.registers}
+    if ERROR_CODE not in known or "modbus_id" not in unit.client.settings:
+        return None
+    optional = known[ERROR_CODE].applies is Applies.OPTIONAL
     try:
-        return unit.client.read_one("error_code")
+        return unit.client.read_one(ERROR_CODE)
     except MeterLinkError as error:
         if optional and error.fault is LinkFault.EXCEPTION:
             return None

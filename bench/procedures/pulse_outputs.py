@@ -13,8 +13,6 @@ from bench.plan import PulsePlan
 from bench.unit import Unit
 from meters.catalogue import Meter
 
-BOTH_DIRECTIONS_CODE = 5
-"""Combination code with which both outputs pulse, each for its direction."""
 REVERSE_RATES = 1
 """In reverse, so many of the fastest rates are measured: widths and routing share their logic."""
 EDGES = 5
@@ -62,6 +60,7 @@ class OutputSeen:
         power_w: mean power by the reference, as a magnitude.
         duration_s: of the observation.
         sample_s: interval of the counter's samples.
+        set_width_s: the width that is set, where it is a setting; None: power and rate decide.
         evidence: where it is kept.
     """
 
@@ -73,6 +72,7 @@ class OutputSeen:
     power_w: float
     duration_s: float
     sample_s: float
+    set_width_s: float | None
     evidence: tuple[str, ...]
 
     @property
@@ -84,10 +84,13 @@ class OutputSeen:
 def steps(meter: Meter, plan: PulsePlan) -> tuple[PulseStep, ...]:
     """The loads that show every band of every measured rate from both ends, in both directions."""
     ratings = meter.ratings
-    highest_w = TOP_SHARE * 3 * ratings.un_v * ratings.imax_a
+    highest_w = TOP_SHARE * ratings.elements * ratings.un_v * ratings.imax_a
     at: dict[float, list[float]] = {highest_w: []}
     for rate in plan.rates_measured:
-        for power_w in _powers(meter, rate, plan) or [highest_w]:
+        if not _shows_pulses(rate, highest_w):
+            continue
+        reachable = (p for p in _powers(meter, rate, plan) if p <= highest_w)
+        for power_w in [p for p in reachable if _shows_pulses(rate, p)] or [highest_w]:
             at.setdefault(power_w, []).append(rate)
     fastest = max(plan.rates_measured)
     if fastest not in at[highest_w]:
@@ -99,7 +102,7 @@ def steps(meter: Meter, plan: PulsePlan) -> tuple[PulseStep, ...]:
             power_w=power_w,
             rates=tuple(rates),
             rated=tuple(r for r in rates if power_w == max(_where(at)[r])),
-            quiet=_quiet(meter, plan) if power_w == highest_w else (),
+            quiet=_quiet(meter, plan, highest_w) if power_w == highest_w else (),
         )
         for power_w, rates in sorted(at.items())
     ]
@@ -113,6 +116,8 @@ def steps(meter: Meter, plan: PulsePlan) -> tuple[PulseStep, ...]:
 
 def _powers(meter: Meter, rate: float, plan: PulsePlan) -> list[float]:
     share = plan.boundary_distance_pct / 100
+    if meter.s0.settable_width is not None:
+        return []
     boundaries = [b.from_w for b in meter.s0.width_set(rate).bands if b.from_w > 0]
     around = [b * (1 + side) for b in boundaries for side in (-share, share)]
     return around + (boundaries if plan.at_boundaries else [])
@@ -126,27 +131,43 @@ def _where(at: Mapping[float, list[float]]) -> dict[float, list[float]]:
     return places
 
 
-def _quiet(meter: Meter, plan: PulsePlan) -> tuple[float, ...]:
-    return tuple(r for r in meter.s0.rates_imp_per_kwh if r not in plan.rates_measured)
+def _shows_pulses(rate: float, power_w: float) -> bool:
+    """Whether enough pulses come in the longest time that is spent on one rate."""
+    return (EDGES_SLOW + 1) * 3.6e6 / (rate * power_w) <= LONGEST_S
+
+
+def _quiet(meter: Meter, plan: PulsePlan, highest_w: float) -> tuple[float, ...]:
+    """Rates that are set and watched, but too slow to be measured, or not to be."""
+    measured = {rate for rate in plan.rates_measured if _shows_pulses(rate, highest_w)}
+    return tuple(rate for rate in meter.s0.rates_imp_per_kwh if rate not in measured)
 
 
 def measure_step(bench: Bench, step: PulseStep) -> Mapping[float, Outcomes[OutputSeen]]:
     """Apply the load of a step and watch the outputs at each of its rates, on all units at once."""
-    unit = next(iter(bench.units.values()))
-    ratings = unit.meter.ratings
-    current_a = step.power_w / 3 / ratings.un_v * (-1 if step.reverse else 1)
-    bench.apply(levels.signed_currents(ratings.un_v, (current_a,) * 3, ratings.fn_hz))
-    each(bench.units.values(), _both_directions)
+    ratings = bench.meters[0].ratings
+    elements = ratings.elements
+    current_a = step.power_w / elements / ratings.un_v * (-1 if step.reverse else 1)
+    currents_a = levels.on_elements(current_a, elements)
+    bench.apply(levels.signed_currents(ratings.un_v, currents_a, ratings.fn_hz))
+    each(bench.that_set("s0_output_rate"), _both_directions)
     return {rate: _at_rate(bench, step, rate) for rate in (*step.rates, *step.quiet)}
 
 
 def _both_directions(unit: Unit) -> None:
-    unit.journal.change("combination_code", BOTH_DIRECTIONS_CODE)
+    """Let both outputs pulse, each for its direction."""
+    codes = [c.code for c in unit.meter.codes.values() if c.meaning == "forward_plus_reverse"]
+    if codes and unit.can_set("combination_code"):
+        unit.journal.change("combination_code", codes[0])
+    types = unit.meter.s0.pulse_types
+    if types is not None and unit.can_set(types.setting):
+        directed = next(t.code for t in types.types if "forward" in t.counts)
+        unit.journal.change(types.setting, directed)
 
 
 def _at_rate(bench: Bench, step: PulseStep, rate: float) -> Outcomes[OutputSeen]:
-    set_rates = each(bench.units.values(), lambda unit: unit.journal.change("s0_output_rate", rate))
-    units = [unit for unit in bench.units.values() if unit.position in set_rates.values]
+    able = bench.that_set("s0_output_rate")
+    set_rates = each(able, lambda unit: unit.journal.change("s0_output_rate", rate))
+    units = [unit for unit in able if unit.position in set_rates.values]
     if not units:
         return Outcomes({}, set_rates.faults)
     output = "s0_reverse" if step.reverse else "s0_forward"
@@ -159,12 +180,23 @@ def _at_rate(bench: Bench, step: PulseStep, rate: float) -> Outcomes[OutputSeen]
             watch.edges_s(unit.line(output)).size >= wanted for unit in units
         )
 
+    widths = each(units, _set_width_s)
     usual_s = min((wanted + 0.5) * period_s, longest_s)
     name = f"pulses-{step.name}-{rate:g}"
     seen = observe(bench, name, enough, longest_s=longest_s, step_s=max(usual_s / 4, 0.05))
     return Outcomes(
-        {unit.position: _seen(unit, rate, output, seen) for unit in units}, set_rates.faults
+        {
+            unit.position: _seen(unit, rate, output, seen, widths.values[unit.position])
+            for unit in units
+            if unit.position in widths.values
+        },
+        {**set_rates.faults, **widths.faults},
     )
+
+
+def _set_width_s(unit: Unit) -> float | None:
+    settable = unit.meter.s0.settable_width
+    return None if settable is None else float(unit.client.read_one(settable.setting)) / 1000
 
 
 def _wanted(step: PulseStep, rate: float, period_s: float) -> int:
@@ -173,7 +205,9 @@ def _wanted(step: PulseStep, rate: float, period_s: float) -> int:
     return EDGES_SLOW if period_s > SLOW_S else EDGES
 
 
-def _seen(unit: Unit, rate: float, output: str, seen: Observation) -> OutputSeen:
+def _seen(
+    unit: Unit, rate: float, output: str, seen: Observation, set_width_s: float | None
+) -> OutputSeen:
     other = "s0_forward" if output == "s0_reverse" else "s0_reverse"
     return OutputSeen(
         rate=rate,
@@ -184,5 +218,6 @@ def _seen(unit: Unit, rate: float, output: str, seen: Observation) -> OutputSeen
         power_w=float(np.mean(np.abs(seen.powers_w))),
         duration_s=seen.duration_s,
         sample_s=seen.sample_s,
+        set_width_s=set_width_s,
         evidence=seen.evidence,
     )

@@ -1,5 +1,6 @@
 """Registers of the moment against the reference, and the sums of the energy registers."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -7,21 +8,16 @@ from bench.assembly import Bench
 from bench.outcome import Outcomes, each
 from bench.unit import Unit
 from instruments.yokogawa_wt3000 import Reading
-from meters.catalogue import Meter
 from meters.encoding import Value
 from metrology.load_point import LoadPoint
 
 REFRESHED_WITHIN_S = 1.5
 """Registers of the moment show a new load after so long at the latest; an assumption."""
-LIVE = (
-    "voltage",
-    "current",
-    "active_power",
-    "reactive_power",
-    "apparent_power",
-    "power_factor",
-    "frequency",
+LIVE = re.compile(
+    r"(l[123]_)?(voltage|current|power_factor)|grid_frequency"
+    r"|(total|l[123])_(active|reactive|apparent)_power"
 )
+ENERGY = re.compile(r"([tl][1-4]_)?(total|forward|reverse)_(active|reactive)_energy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +43,14 @@ class EnergiesRead:
     evidence: tuple[str, ...]
 
 
-def live_registers(meter: Meter) -> tuple[str, ...]:
-    """Names of the registers of the moment that the model has."""
-    return tuple(
-        r.name for r in meter.readable_registers if r.type == "float_abcd" and r.name.endswith(LIVE)
-    )
+def live_registers(unit: Unit) -> tuple[str, ...]:
+    """Names of the values of the moment that a unit tells on its bus."""
+    return tuple(name for name in unit.client.names if LIVE.fullmatch(name))
 
 
-def energy_registers(meter: Meter) -> tuple[str, ...]:
-    """Names of the energy registers that the model has."""
-    return tuple(r.name for r in meter.readable_registers if r.name.endswith("_energy"))
+def energy_registers(unit: Unit) -> tuple[str, ...]:
+    """Names of the present energies that a unit tells on its bus."""
+    return tuple(name for name in unit.client.names if ENERGY.fullmatch(name))
 
 
 def read_live(bench: Bench, point: LoadPoint) -> Outcomes[LiveRead]:
@@ -66,7 +60,7 @@ def read_live(bench: Bench, point: LoadPoint) -> Outcomes[LiveRead]:
 
     def read(unit: Unit) -> LiveRead:
         first = bench.evidence.position()
-        values = unit.client.read(live_registers(unit.meter))
+        values = unit.client.read(live_registers(unit))
         reading = bench.supply.reference.read()
         bench.supply.check_steady(reading)
         return LiveRead(values, reading, bench.evidence.cited(first))
@@ -80,7 +74,7 @@ def read_energies(bench: Bench) -> Outcomes[EnergiesRead]:
 
     def read(unit: Unit) -> EnergiesRead:
         first = bench.evidence.position()
-        values = unit.client.read(energy_registers(unit.meter))
+        values = unit.client.read(energy_registers(unit))
         numbers = {name: float(value) for name, value in values.items()}
         return EnergiesRead(numbers, bench.evidence.cited(first))
 

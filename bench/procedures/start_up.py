@@ -4,14 +4,11 @@ from dataclasses import dataclass
 
 from bench.assembly import Bench
 from bench.unit import Unit
-from contracts.errors import InstrumentError, MeterLinkError
-from meters.client import RegisterValueError
-from meters.line_settings import LineSettings
+from contracts.errors import InstrumentError
 
 ANSWERS_WITHIN_S = 5.0
 """EN 50470-3: functional within 5 s of nominal voltage (from expert knowledge, verify)."""
 TRY_EVERY_S = 0.25
-PROBE = "serial_number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +16,8 @@ class StartUp:
     """How a unit came up.
 
     Attributes:
-        after_s: it answered so long after it was supplied, in s; an upper bound.
+        after_s: so long after it was supplied it was asked what it answered, in s; it may have
+            been ready before.
         found_at: line settings at which it was found in the end, if not at those of the station.
         silent: it answered at no setting; says which were tried.
     """
@@ -41,8 +39,9 @@ def start_up(bench: Bench) -> dict[int, StartUp]:
     found: dict[int, StartUp] = {}
     while waiting and bench.clock.now() - supplied_s < ANSWERS_WITHIN_S:
         for position, unit in list(waiting.items()):
-            if _answers(unit):
-                found[position] = StartUp(bench.clock.now() - supplied_s)
+            asked_s = bench.clock.now()
+            if unit.client.answers():
+                found[position] = StartUp(asked_s - supplied_s)
                 del waiting[position]
         if waiting:
             bench.clock.sleep(TRY_EVERY_S)
@@ -55,37 +54,21 @@ def start_up(bench: Bench) -> dict[int, StartUp]:
     return dict(sorted(found.items()))
 
 
-def _answers(unit: Unit) -> bool:
-    """Whether there is an answer, right or wrong in form: the meter is there."""
-    try:
-        unit.client.read_one(PROBE)
-    except MeterLinkError as error:
-        return error.fault != "silence"
-    except RegisterValueError:
-        return True
-    return True
-
-
 def _search(bench: Bench, unit: Unit) -> StartUp:
     """Try every line setting at the unit's address and at the factory's."""
-    link, home = unit.client.link, unit.client.link.line
-    usual = unit.client.address
+    client, home = unit.client, unit.client.place
     tried = 0
     try:
-        for address in dict.fromkeys((usual, unit.meter.modbus.default_address)):
-            if address != usual and _taken(bench, unit, address):
+        for place in client.places():
+            if place.address != home.address and _taken(bench, unit, place.address):
                 continue
-            unit.client.address = address
-            for line in _settings(unit, home):
-                link.set_line(line)
-                tried += 1
-                if _answers(unit):
-                    where = f"{line}, address {address}"
-                    unit.lost = f"it answers at {where} only"
-                    return StartUp(float("nan"), found_at=where)
+            client.place = place
+            tried += 1
+            if client.answers():
+                unit.lost = f"it answers at {place} only"
+                return StartUp(float("nan"), found_at=str(place))
     finally:
-        unit.client.address = usual
-        link.set_line(home)
+        client.place = home
     unit.lost = f"silent at all of {tried} settings"
     return StartUp(float("nan"), silent=unit.lost)
 
@@ -97,13 +80,3 @@ def _taken(bench: Bench, unit: Unit, address: int) -> bool:
         for other in bench.units.values()
         if other is not unit
     )
-
-
-def _settings(unit: Unit, home: LineSettings) -> list[LineSettings]:
-    port = unit.meter.modbus
-    every = [
-        LineSettings(baud, code.parity, home.stop_bits)
-        for baud in port.bauds
-        for code in port.parities
-    ]
-    return [home, *(line for line in every if line != home)]

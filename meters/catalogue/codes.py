@@ -21,12 +21,13 @@ class Feed(StrEnum):
     """What a register or an output counts.
 
     ``GROSS`` is the sum over the phases that flow in its direction, ``NET`` is what is left in its
-    direction after all phases are summed.
+    direction after all phases are summed, ``NOT_STATED`` is what the manual leaves open.
     """
 
     GROSS = "gross"
     NET = "net"
     NONE = "none"
+    NOT_STATED = "not_stated"
 
 
 class Feeds(Entry):
@@ -47,7 +48,7 @@ class Flows(Entry):
 
 
 class Energies(Entry):
-    """What registers and S0 outputs have counted, in kWh; None: the manual prints a blank."""
+    """What registers and S0 outputs have counted, in kWh; None: blank or missing in the manual."""
 
     total_kwh: Number
     forward_kwh: Number
@@ -62,14 +63,14 @@ class CombinationCode(Entry):
     Attributes:
         code: its number, as written to the meter.
         irreversible: a meter that was set to it cannot be set to another one.
-        expected: printed in the manual for its example, with the manual's signs.
+        expected: printed in the manual for its example, with the manual's signs; None: not there.
     """
 
     code: Count
     meaning: Meaning
     irreversible: Flag = False
     feeds: Feeds
-    expected: Energies
+    expected: Energies | None = None
     quirks: tuple[str, ...] = ()
 
     @property
@@ -78,9 +79,20 @@ class CombinationCode(Entry):
         return f"C-{self.code:02d}"
 
 
+class FixedTotal(Sourced):
+    """What the total of a meter without combination codes is.
+
+    Attributes:
+        not_for: flows that the manual excludes.
+    """
+
+    meaning: Meaning
+    not_for: str
+
+
 class CombinationCodes(Sourced):
-    """The codes of a family, with the flows of the manual's example."""
+    """The codes of a family, with the flows of the manual's example; None: it has none."""
 
     setting: str
-    flows: Flows
+    flows: Flows | None = None
     codes: tuple[CombinationCode, ...]

@@ -11,12 +11,20 @@ class Manual(Entry):
 
 
 class Certificate(Entry):
-    """The type approval that the manual declares conformity with; ``declared`` is an ISO date."""
+    """The type approval that the manual declares conformity with; dates are ISO dates."""
 
     number: str
     kind: str
     directive: str
     declared: str
+    valid_until: str | None = None
+
+
+class Sibling(Entry):
+    """Another model that the manual names without describing it, with its meter code."""
+
+    name: str
+    meter_code: str
 
 
 class Identity(Sourced):
@@ -26,6 +34,7 @@ class Identity(Sourced):
         variant: how it is connected: ``direct`` or ``ct``.
         meter_code: digits of the meter code register, if they are known.
         serial_prefix: what the marking has before the digits of the serial number register.
+        certificate: None where the manual prints none.
     """
 
     name: str
@@ -35,6 +44,7 @@ class Identity(Sourced):
     description: str
     manual: Manual
     standards: tuple[str, ...]
-    certificate: Certificate
+    certificate: Certificate | None = None
     meter_code: str | None = None
     serial_prefix: str | None = None
+    siblings: tuple[Sibling, ...] = ()

@@ -1,5 +1,7 @@
-"""The interfaces of a meter model: Modbus RTU and infrared."""
+"""The interfaces of a meter model: Modbus RTU, infrared and Bluetooth."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Literal
 
 from pydantic import model_validator
@@ -16,11 +18,19 @@ class ParityCode(Entry):
     value: Count
 
 
+class BaudCode(Entry):
+    """A baud rate and the value that selects it."""
+
+    code: Count
+    baud: Count
+
+
 class ModbusRtu(Sourced):
     """The RS485 port.
 
     Attributes:
         bauds: every rate that the manual names anywhere, in Bd.
+        baud_codes: how the register states them; empty: as the rate itself.
         specified_bauds: the rates that its specification has.
         registers_source: where the register map is from.
     """
@@ -29,6 +39,7 @@ class ModbusRtu(Sourced):
     default_baud: Count
     bauds: tuple[Count, ...]
     specified_bauds: tuple[Count, ...]
+    baud_codes: tuple[BaudCode, ...] = ()
     default_parity: Parity
     parities: tuple[ParityCode, ...]
     data_bits: Count
@@ -52,6 +63,20 @@ class ModbusRtu(Sourced):
             raise ValueError(f"default_address {self.default_address}: outside of the range")
         return self
 
+    @model_validator(mode="after")
+    def _each_baud_has_one_code(self) -> "ModbusRtu":
+        coded = sorted(item.baud for item in self.baud_codes)
+        if coded and coded != sorted(self.bauds):
+            raise ValueError(f"baud_codes are for {coded}: must be for each of {self.bauds} once")
+        return self
+
+    @property
+    def baud_values(self) -> Mapping[int, int]:
+        """What the baud rate register has for each rate, by the rate in Bd."""
+        if not self.baud_codes:
+            return MappingProxyType({baud: baud for baud in self.bauds})
+        return MappingProxyType({item.baud: item.code for item in self.baud_codes})
+
 
 class Infrared(Sourced):
     """The infrared port."""
@@ -60,6 +85,17 @@ class Infrared(Sourced):
     wavelength_min_nm: Number
     wavelength_max_nm: Number
     distance: str
+    reads: Flag
+    configures: Flag
+    note: str
+
+
+class Bluetooth(Sourced):
+    """The Bluetooth port: a fact for readers, the bench does not use it."""
+
+    version: str
+    frequency_min_hz: Number
+    frequency_max_hz: Number
     reads: Flag
     configures: Flag
     note: str

@@ -5,15 +5,20 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from contracts.errors import ConfigError
-from meters.catalogue.codes import CombinationCode, CombinationCodes
+from meters.catalogue.codes import CombinationCode, CombinationCodes, FixedTotal
+from meters.catalogue.ct_ratio import CtRatio
 from meters.catalogue.entry import Entry
 from meters.catalogue.identity import Identity
-from meters.catalogue.interfaces import Infrared, ModbusRtu
+from meters.catalogue.interfaces import Bluetooth, Infrared, ModbusRtu
+from meters.catalogue.mbus import MBus
+from meters.catalogue.mbus_command import Command
 from meters.catalogue.operation import (
     Default,
     Diagnostics,
     Display,
     Irreversible,
+    LeftOut,
+    ResettableCounter,
     SeenByPerson,
     Tariffs,
     Terminals,
@@ -39,12 +44,18 @@ class Meter(Entry):
     ratings: Ratings
     pulses: Pulses
     combination_codes: CombinationCodes | None = None
+    fixed_total: FixedTotal | None = None
+    ct_ratio: CtRatio | None = None
     modbus_rtu: ModbusRtu | None = None
+    mbus: MBus | None = None
     infrared: Infrared | None = None
+    bluetooth: Bluetooth | None = None
     tariffs: Tariffs | None = None
     display: Display
     diagnostics: Diagnostics | None = None
+    counters: tuple[ResettableCounter, ...] = ()
     registers: tuple[Register, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     terminals: tuple[Terminals, ...]
     defaults: tuple[Default, ...]
     irreversible: tuple[Irreversible, ...]
@@ -91,6 +102,15 @@ class Meter(Entry):
         writable = (item for item in self.registers if item.write is not None)
         return tuple(sorted(writable, key=lambda register: register.address))
 
+    def command(self, name: str) -> Command:
+        """The M-Bus command that sets what has this name.
+
+        Raises:
+            ConfigError: there is none; the message has the nearest name.
+        """
+        commands = {} if self.mbus is None else self.mbus.settings
+        return _named(f"{self.key}: M-Bus command", name, commands)
+
     def register(self, name: str) -> Register:
         """The register of a name.
 
@@ -116,14 +136,20 @@ class Meter(Entry):
         known = {item.setting: item for item in self.defaults}
         return _named(f"{self.key}: default of", setting, known)
 
-    def is_irreversible(self, register_name: str, value: float) -> bool:
-        """Whether writing a value to a register locks the meter for ever.
+    def is_irreversible(self, setting: str, value: float) -> bool:
+        """Whether writing a value to a setting locks something of the meter for ever.
+
+        Args:
+            setting: name of a register, or of an M-Bus command.
+            value: what would be written.
 
         Raises:
-            ConfigError: there is no such register.
+            ConfigError: there is no such setting.
         """
-        write = self.register(register_name).write
-        return write is not None and value in write.irreversible
+        if self.mbus is not None and setting in self.mbus.settings:
+            return self.mbus.settings[setting].locks(value)
+        write = self.register(setting).write
+        return write is not None and write.locks(value)
 
     def pulse_width_s(self, rate_imp_per_kwh: float, power_w: float) -> float:
         """Stated width in s of the S0 pulses.

@@ -6,31 +6,63 @@ from meters.catalogue.entry import Count, Entry, Flag, Number, Sourced
 
 
 class TariffCode(Entry):
-    """A value of the tariff register; one that is not saved is lost with the supply."""
+    """A value of the tariff register.
+
+    Attributes:
+        saved: one that is not saved is lost with the supply; None: not stated.
+    """
 
     code: Count
     tariff: str
-    saved: Flag
+    saved: Flag | None
+
+
+class TariffInput(Entry):
+    """The tariff that an external voltage selects, with what is on the two terminals."""
+
+    tariff: str
+    first: str
+    second: str
 
 
 class Tariffs(Sourced):
-    """The tariffs, how they are selected and when the tariff LED is lit."""
+    """The tariffs, how they are selected and when the tariff LED is lit.
+
+    Attributes:
+        codes: what selects a tariff over a bus; empty: nothing does.
+        names: the tariffs, where no codes name them.
+        input: the external voltage that selects a tariff, in words.
+        inputs: which voltage where selects which tariff; empty: not stated.
+        input_overrules: whether the input prevails over what was written; None: not stated.
+        default: on delivery; None: not stated.
+    """
 
     setting: str
     codes: tuple[TariffCode, ...]
+    names: tuple[str, ...] = ()
     led_lit: tuple[str, ...]
+    led_blinking: tuple[str, ...] = ()
     input: str
+    inputs: tuple[TariffInput, ...] = ()
+    input_overrules: Flag | None = None
+    default: str | None = None
 
 
 class Display(Sourced):
-    """The display; ``energy_formats`` from small to large energies in kWh."""
+    """The display; ``energy_formats`` from small to large energies in kWh.
 
-    digits: Count
+    Attributes:
+        digits: of an energy; None: not stated.
+        pages: what it scrolls through, if the manual lists it.
+    """
+
+    digits: Count | None
     energy_formats: tuple[str, ...]
     cycle_time_s: Number
     cycle_time_min_s: Number
     cycle_time_max_s: Number
     backlight: tuple[str, ...]
+    pages: tuple[str, ...] = ()
 
 
 class DiagnosticDigit(Entry):
@@ -43,12 +75,35 @@ class DiagnosticDigit(Entry):
     if_zero: str
 
 
+class ErrorCode(Entry):
+    """A number of the error display, and what it means."""
+
+    code: Count
+    name: str
+    meaning: str
+
+
+class ErrorBit(Entry):
+    """A bit of the error number, counted from the lowest, and what it means when it is set."""
+
+    bit: Count
+    name: str
+    meaning: str
+
+
 class Diagnostics(Sourced):
-    """The diagnostic field of the display: its form, and what a good meter shows."""
+    """The error indication of the display: a field of digits, or codes, or bits of a number.
+
+    Attributes:
+        form: how it is shown, with letters for what varies.
+        good: what a good meter shows; None: not stated.
+    """
 
     form: str
-    good: str
-    digits: tuple[DiagnosticDigit, ...]
+    good: str | None
+    digits: tuple[DiagnosticDigit, ...] = ()
+    codes: tuple[ErrorCode, ...] = ()
+    bits: tuple[ErrorBit, ...] = ()
 
 
 class Terminals(Sourced):
@@ -76,6 +131,7 @@ class Effect(StrEnum):
     LOCKS = "locks"
     LOSES_VALUE = "loses_value"
     LEAVES_TRACE = "leaves_trace"
+    USES_UP = "uses_up"
 
 
 class Irreversible(Sourced):
@@ -91,6 +147,27 @@ class Irreversible(Sourced):
     value: Number | None = None
     effect: Effect
     why: str
+
+
+class ResettableCounter(Sourced):
+    """A counter that can be set back.
+
+    Attributes:
+        name: that of its register or command.
+        counts: what it counts.
+        reset_by: the ways of setting it back that the manual names.
+    """
+
+    name: str
+    counts: str
+    reset_by: tuple[str, ...]
+
+
+class LeftOut(Sourced):
+    """A row of the manual's tables that is not in the data, and why."""
+
+    row: str
+    reason: str
 
 
 class SeenByPerson(Sourced):

@@ -15,8 +15,16 @@ class Led(Sourced):
     colour: str
 
 
+Counted = Literal["active", "reactive", "forward", "reverse"]
+
+
 class S0Output(Entry):
-    """One S0 output; the terminals are the manual's, and unverified."""
+    """One S0 output; the terminals are the manual's, and unverified.
+
+    Attributes:
+        direction: what it counts; with pulse types, what it counts under the type that tells
+            forward from reverse.
+    """
 
     name: str
     direction: Literal["forward", "reverse"]
@@ -77,10 +85,56 @@ class WidthTolerance(Entry):
     offset_s: Number
 
 
+class PulseType(Entry):
+    """What the outputs count under a value of a setting, in the order of the outputs."""
+
+    code: Count
+    counts: tuple[Counted, ...]
+
+
+class PulseTypes(Entry):
+    """What the outputs can be set to count; ``setting`` is the register."""
+
+    setting: str
+    default: Count
+    types: tuple[PulseType, ...]
+
+    @model_validator(mode="after")
+    def _default_is_one_of_them(self) -> "PulseTypes":
+        codes = [item.code for item in self.types]
+        if self.default not in codes:
+            raise ValueError(f"default {self.default}: must be one of {codes}")
+        return self
+
+
+class SettableWidth(Entry):
+    """A pulse width that is a setting; ``setting`` is the register, which has it in ms.
+
+    How the largest width depends on the rate is not stated by any manual.
+    """
+
+    setting: str
+    minimum_s: Number
+    maximum_s: Number
+    default_s: Number
+
+    @model_validator(mode="after")
+    def _default_is_legal(self) -> "SettableWidth":
+        if not self.minimum_s <= self.default_s <= self.maximum_s:
+            raise ValueError(
+                f"default_s {self.default_s:g}: must be from {self.minimum_s:g} to"
+                f" {self.maximum_s:g}"
+            )
+        return self
+
+
 class S0(Sourced):
     """The S0 outputs.
 
     Attributes:
+        pulse_types: what the outputs can be set to count; None: it cannot be set.
+        width_sets: pulse widths by rate and power; empty where the width is a setting.
+        settable_width: the setting; None where rate and power decide.
         current_max_a: the most that the manual allows.
         bench_current_max_a: the most that the bench lets flow; an assumption.
         rates_imp_per_kwh: the rates that can be set.
@@ -88,16 +142,22 @@ class S0(Sourced):
     """
 
     outputs: tuple[S0Output, ...]
+    pulse_types: PulseTypes | None = None
     supply_min_v: Number
     supply_max_v: Number
     current_max_a: Number
     bench_current_max_a: Number
     rates_imp_per_kwh: tuple[Number, ...]
-    width_sets: tuple[WidthSet, ...]
+    width_sets: tuple[WidthSet, ...] = ()
+    settable_width: SettableWidth | None = None
     width_tolerances: tuple[WidthTolerance, ...]
 
     @model_validator(mode="after")
     def _each_rate_has_one_width_set(self) -> "S0":
+        if self.settable_width is not None:
+            if self.width_sets:
+                raise ValueError("settable_width: with it there must be no width_sets")
+            return self
         having = sorted(rate for item in self.width_sets for rate in item.rates_imp_per_kwh)
         if having != sorted(self.rates_imp_per_kwh):
             raise ValueError(
@@ -117,13 +177,23 @@ class S0(Sourced):
         """The widths for a rate.
 
         Raises:
-            ConfigError: the rate cannot be set on this meter.
+            ConfigError: the rate cannot be set on this meter, or the width is a setting of it.
         """
+        if self.settable_width is not None:
+            setting = self.settable_width.setting
+            raise ConfigError(f"the S0 pulse width is a setting: it must be read from {setting}")
         for item in self.width_sets:
             if rate_imp_per_kwh in item.rates_imp_per_kwh:
                 return item
         offered = ", ".join(f"{rate:g}" for rate in self.rates_imp_per_kwh)
         raise ConfigError(f"S0 rate {rate_imp_per_kwh:g} imp/kWh: must be one of {offered}")
+
+    @property
+    def widths_s(self) -> frozenset[float]:
+        """Every width in s that a pulse can have by the manual, or the shortest that can be set."""
+        if self.settable_width is not None:
+            return frozenset({self.settable_width.minimum_s})
+        return frozenset(band.width_s for item in self.width_sets for band in item.bands)
 
     def width_tolerance_s(self, width_s: float) -> float:
         """Allowed deviation in s from a stated width; an assumption, the manual states none."""

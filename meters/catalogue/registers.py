@@ -5,7 +5,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from meters.catalogue.entry import Count, Entry, Flag, Number
+from meters.catalogue.entry import Count, Entry, Number
+from meters.catalogue.legal_values import LegalValues
 from meters.encoding import Encoding, encode_number
 
 
@@ -20,11 +21,17 @@ class RegisterType(StrEnum):
 
 ENCODINGS = {
     RegisterType.HEX: {Encoding.BCD, Encoding.HEX},
-    RegisterType.SIGNED: {Encoding.INT16, Encoding.UINT16},
+    RegisterType.SIGNED: {
+        Encoding.INT16,
+        Encoding.UINT16,
+        Encoding.INT32,
+        Encoding.UINT32,
+        Encoding.BCD,
+    },
     RegisterType.ASCII: {Encoding.ASCII},
     RegisterType.FLOAT_ABCD: {Encoding.FLOAT32},
 }
-"""How each of the manual's types may be read."""
+"""How each of the manual's types may be read; one of its Signed registers has digits."""
 
 
 class Applies(StrEnum):
@@ -41,46 +48,17 @@ class Example(Entry):
     value: Number
 
 
-class Write(Entry):
-    """What may be written to a register.
-
-    Attributes:
-        values: the legal values; empty if there is a range from ``minimum`` to ``maximum``.
-        meanings: what values stand for.
-        irreversible: legal values that cannot be undone.
-        resets: whether the write sets a counter back.
-    """
+class Write(LegalValues):
+    """What may be written to a register, and how."""
 
     function: Literal[6, 16]
     encoding: Encoding
-    values: tuple[Number, ...] = ()
-    minimum: Count | None = None
-    maximum: Count | None = None
-    meanings: tuple[tuple[Count, str], ...] = ()
-    irreversible: tuple[Number, ...] = ()
-    resets: Flag = False
     example: Example
-
-    @model_validator(mode="after")
-    def _legal_values_are_stated_once(self) -> "Write":
-        has_range = self.minimum is not None and self.maximum is not None
-        if has_range == bool(self.values) or (self.minimum is None) != (self.maximum is None):
-            raise ValueError("either values or both minimum and maximum must be given")
-        for value in (*self.irreversible, *(code for code, _ in self.meanings)):
-            if not self.allows(value):
-                raise ValueError(f"{value:g} is not among the legal values {self.legal_values}")
-        return self
 
     @property
     def legal_values(self) -> tuple[float, ...]:
         """Every value that may be written."""
-        if self.minimum is None or self.maximum is None:
-            return self.values
-        return tuple(float(value) for value in range(self.minimum, self.maximum + 1))
-
-    def allows(self, value: float) -> bool:
-        """Whether a value may be written."""
-        return value in self.legal_values
+        return tuple(float(value) for value in super().legal_values)
 
 
 class Register(Entry):
@@ -94,6 +72,7 @@ class Register(Entry):
         type: the manual's word.
         encoding: how the bench reads it.
         function: the function code that reads it.
+        meanings: what values stand for, where the manual says so for reading.
     """
 
     name: str
@@ -105,6 +84,7 @@ class Register(Entry):
     encoding: Encoding
     function: Literal[3, 4]
     applies: Applies = Applies.ALWAYS
+    meanings: tuple[tuple[Count | str, str], ...] = ()
     write: Write | None = None
     quirks: tuple[str, ...] = ()
 
@@ -125,7 +105,8 @@ class Register(Entry):
     @model_validator(mode="after")
     def _legal_values_are_encodable(self) -> "Register":
         if self.write is not None:
-            for value in self.write.legal_values:
+            legal = self.write.legal_values
+            for value in legal if self.write.ratio is None else (legal[0], legal[-1]):
                 encode_number(self.write.encoding, value, self.length)
         return self
 

@@ -4,7 +4,8 @@ from meters.catalogue.codes import CombinationCodes
 from meters.catalogue.interfaces import ModbusRtu
 from meters.catalogue.meter import Meter
 from meters.catalogue.operation import Diagnostics, Tariffs
-from meters.catalogue.pulses import S0, Band, WidthTolerance
+from meters.catalogue.pulses import S0, Band, PulseTypes, WidthTolerance
+from meters.catalogue.ratings import Ratings
 from meters.catalogue.registers import Register, Write
 from meters.catalogue.wording import label, plain, text
 
@@ -20,6 +21,9 @@ EXAMPLE = ("code", "total", "forward", "reverse", "S0 forward", "S0 reverse")
 REGISTERS = ("address", "length", "name", "unit", "type", "read as", "function", "notes")
 WRITES = ("name", "function", "as", "legal", "locks", "resets", "example without CRC")
 DIAGNOSTICS = ("digit", "name", "0", "1", "when 0")
+ERRORS = ("error", "name", "meaning")
+LEFT_OUT = ("row", "why", "source", "quirks")
+COUNTERS = ("name", "counts", "reset by", "source", "quirks")
 TERMINALS = ("terminals", "function", "verified", "source", "quirks")
 DEFAULTS = ("setting", "value", "source", "quirks")
 IRREVERSIBLE = ("operation", "effect", "why", "source", "quirks")
@@ -59,8 +63,24 @@ def outputs(s0: S0) -> Rows:
     )
 
 
+def pulse_types(s0: S0, section: PulseTypes) -> Rows:
+    """What each output counts, by the value of the setting."""
+    names = [output.name for output in s0.outputs]
+    return tuple(
+        (
+            f"{section.setting} {item.code}",
+            plain([f"{name} {what}" for name, what in zip(names, item.counts, strict=True)]),
+        )
+        for item in section.types
+    )
+
+
 def widths(s0: S0) -> Rows:
-    """Pulse width by rate and power."""
+    """Pulse width by rate and power, or the range of the setting."""
+    if s0.settable_width is not None:
+        width = s0.settable_width
+        legal = f"{_ms(width.minimum_s)} to {_ms(width.maximum_s)}, {_ms(width.default_s)}"
+        return (("any", f"any, set by {width.setting}", f"{legal} on delivery"),)
     return tuple(
         (f"{plain(item.rates_imp_per_kwh)} imp/kWh", _power(band), _ms(band.width_s))
         for item in s0.width_sets
@@ -115,7 +135,9 @@ def codes(section: CombinationCodes) -> Rows:
 def example(section: CombinationCodes) -> Rows:
     """What the manual prints for its example, in kWh."""
     return tuple(
-        (code.label, *(_printed(value) for _, value in code.expected)) for code in section.codes
+        (code.label, *(_printed(value) for _, value in code.expected))
+        for code in section.codes
+        if code.expected is not None
     )
 
 
@@ -124,8 +146,12 @@ def _printed(value: float | None) -> str:
 
 
 def parities(bus: ModbusRtu) -> Rows:
-    """The parities and their values."""
-    return (("parities", ", ".join(f"{item.value} {item.parity}" for item in bus.parities)),)
+    """The parities and their values, and the codes of the baud rates if there are any."""
+    codes = ", ".join(f"{item.code} {item.baud}" for item in bus.baud_codes)
+    return (
+        ("parities", ", ".join(f"{item.value} {item.parity}" for item in bus.parities)),
+        *((("baud codes", codes),) if codes else ()),
+    )
 
 
 def registers(meter: Meter) -> Rows:
@@ -134,7 +160,9 @@ def registers(meter: Meter) -> Rows:
 
 
 def _register(item: Register) -> Row:
-    notes = (*(() if item.applies == "always" else (item.applies.value,)), *item.quirks)
+    meanings = tuple(f"{value} {meaning}" for value, meaning in item.meanings)
+    applies = () if item.applies == "always" else (item.applies.value,)
+    notes = (*meanings, *applies, *item.quirks)
     return (
         f"{item.address:04X}h",
         str(item.length),
@@ -178,15 +206,49 @@ def _legal(write: Write) -> str:
 def tariffs(section: Tariffs) -> Rows:
     """The tariffs by code."""
     return tuple(
-        (f"code {item.code}", item.tariff + ("" if item.saved else ", not saved"))
+        (f"code {item.code}", item.tariff + (", not saved" if item.saved is False else ""))
         for item in section.codes
+    ) + tuple(
+        (f"input for {item.tariff}", f"{item.first} and {item.second}") for item in section.inputs
     )
 
 
-def diagnostics(section: Diagnostics) -> Rows:
-    """The digits of the diagnostic field."""
+def diagnostics(section: Diagnostics) -> tuple[Row, Rows]:
+    """Header and rows of the error indication: its digits, or its codes and bits."""
+    if section.digits:
+        digits = [
+            (item.digit, item.name, item.zero, item.one, item.if_zero) for item in section.digits
+        ]
+        return DIAGNOSTICS, tuple(digits)
+    codes = [(f"{item.code:02X}h", item.name, item.meaning) for item in section.codes]
+    bits = [(f"bit {item.bit}", item.name, item.meaning) for item in section.bits]
+    return ERRORS, (*codes, *bits)
+
+
+def current_limits(ratings: Ratings) -> Rows:
+    """The accuracy class by current, and the highest current by cable."""
+    return (
+        ("from 0 A", f"class {ratings.accuracy_class}, {ratings.accuracy_pct:g} %"),
+        *(
+            (f"above {item.above_a:g} A", f"class {item.accuracy_class}, {item.accuracy_pct:g} %")
+            for item in ratings.classes_above
+        ),
+        *((f"cable of {item.cable}", f"up to {item.imax_a:g} A") for item in ratings.imax_by_cable),
+    )
+
+
+def left_out(meter: Meter) -> Rows:
+    """Rows of the manual that are not in the data."""
     return tuple(
-        (item.digit, item.name, item.zero, item.one, item.if_zero) for item in section.digits
+        (item.row, item.reason, item.source, plain(item.quirks)) for item in meter.left_out
+    )
+
+
+def counters(meter: Meter) -> Rows:
+    """Counters that can be set back."""
+    return tuple(
+        (item.name, item.counts, plain(item.reset_by), item.source, plain(item.quirks))
+        for item in meter.counters
     )
 
 

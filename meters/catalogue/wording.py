@@ -68,12 +68,15 @@ def plain(value: object) -> str:
 
 
 def facts(entry: Entry, leave_out: Iterable[str] = ()) -> tuple[tuple[str, ...], ...]:
-    """Label and text of each field of an entry that holds plain values, in its order."""
+    """Label and text of each field of an entry that holds plain values, in its order.
+
+    An empty list says nothing and is left out.
+    """
     left_out = {"source", "quirks", *leave_out}
     rows = []
     for name in type(entry).model_fields:
         value: object = getattr(entry, name)
-        if name not in left_out and _is_plain(value):
+        if name not in left_out and value != () and _is_plain(value):
             rows.append((label(name), text(name, value)))
     return tuple(rows)
 

@@ -1,6 +1,7 @@
 """Reading of YAML files, without its silences: a key that is there twice is refused."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import yaml
 
@@ -24,16 +25,22 @@ def read_mapping(path: Path) -> dict[str, object]:
     return {str(key): value for key, value in content.items()}
 
 
-class _OneKeyOnce(yaml.SafeLoader):
-    def compose_mapping_node(self, anchor: dict[str, yaml.Node]) -> yaml.MappingNode:
-        node = super().compose_mapping_node(anchor)
+if TYPE_CHECKING:
+    _Loader = yaml.SafeLoader
+else:
+    # libyaml's loader is ten times as fast; PyYAML may have been built without it.
+    _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _OneKeyOnce(_Loader):
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
         seen: set[str] = set()
         for key, _ in node.value:
             if key.value in seen:
                 problem = f"key {key.value!r} is there twice"
                 raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
             seen.add(key.value)
-        return node
+        super().flatten_mapping(node)
 
 
 def _one_line(error: Exception) -> str:

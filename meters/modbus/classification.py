@@ -5,9 +5,9 @@ short, CRC, unit, function, length, trailing bytes, gap, exception, echo.
 """
 
 import math
-from dataclasses import dataclass
 
 from contracts.errors import LinkFault
+from meters.finding import Finding, gap_finding
 from meters.modbus.frames import (
     EXCEPTION_BIT,
     READ,
@@ -30,21 +30,6 @@ EXCEPTION_NAMES = {
     10: "gateway path unavailable",
     11: "gateway target failed to respond",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was wrong with an answer.
-
-    Attributes:
-        fault: the class.
-        detail: what was found and what would have been right.
-        exception_code: for ``LinkFault.EXCEPTION`` alone.
-    """
-
-    fault: LinkFault
-    detail: str
-    exception_code: int | None = None
 
 
 def classify(
@@ -72,7 +57,7 @@ def classify(
         or _wrong_function(request, frame)
         or _wrong_length(request, frame)
         or _trailing(frame, received)
-        or _gap(idle_s, idle_limit_s)
+        or gap_finding(idle_s, idle_limit_s)
         or _exception(request, frame)
         or _wrong_echo(request, frame)
     )
@@ -144,13 +129,6 @@ def _trailing(frame: bytes, received: bytes) -> Finding | None:
     if rest == frame:
         return Finding(LinkFault.TRAILING, "the frame came twice")
     return Finding(LinkFault.TRAILING, f"after the frame came {rest.hex(' ')}")
-
-
-def _gap(idle_s: float, idle_limit_s: float) -> Finding | None:
-    if idle_s <= idle_limit_s:
-        return None
-    detail = f"{idle_s * 1e3:.2f} ms of silence; at most {idle_limit_s * 1e3:.2f} ms are allowed"
-    return Finding(LinkFault.GAP, detail)
 
 
 def _exception(request: Request, frame: bytes) -> Finding | None:

@@ -62,6 +62,11 @@ class Request:
         _check("bytes in the PDU", len(self.pdu), 1, LONGEST_PDU)
 
     @property
+    def addressee(self) -> str:
+        """Who is asked, for messages."""
+        return f"unit {self.address}"
+
+    @property
     def function(self) -> int:
         """The function code."""
         return self.pdu[0]

@@ -110,13 +110,19 @@ class LimitSet:
     balanced: tuple[Row, ...]
     single_phase: tuple[Row, ...]
 
-    def limit(self, point: LoadPoint, ratings: Ratings) -> Limit:
+    def limit(self, point: LoadPoint, ratings: Ratings, *, elements: int = 3) -> Limit:
         """The limit of intrinsic error at a load point.
+
+        Args:
+            point: what flows.
+            ratings: currents of the meter.
+            elements: of the meter; to a single-phase meter one phase is its whole load.
 
         Raises:
             NoLimitError: the set has no row for it.
         """
-        rows = self.balanced if point.balanced else self.single_phase
+        whole = point.balanced or elements == 1
+        rows = self.balanced if whole else self.single_phase
         for row in rows:
             if row.holds(point, ratings):
                 return Limit(row.mpe_pct, self.name, row.clause, row.certainty)

@@ -1,1 +1,1 @@
-"""The meters' bus at the wire: Modbus RTU on RS485, behind RFC 2217 or a pseudo-terminal."""
+"""The meters' wires: Modbus RTU, M-Bus and infrared, behind RFC 2217 or a pseudo-terminal."""

@@ -1,7 +1,7 @@
 """The commands of RFC 2217, chapter 3: how a client sets a serial port over the network.
 
 Not modelled: modem lines (they can be set and are remembered, nothing hangs on them), notices of
-line and modem state, flow control (an RS485 port has none), a break.
+line and modem state, flow control (none of these wires has any), a break.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,6 @@ SET_LINE_STATE_MASK, SET_MODEM_STATE_MASK, PURGE = 10, 11, 12
 ANSWER = 100
 FLOW_QUERY, NO_FLOW_CONTROL = 0, 1
 PURGES_RECEIVED = (1, 3)
-NAME = b"simulated RS485 port"
 
 PARITY_CODES = {"N": 1, "O": 2, "E": 3, "M": 4, "S": 5}
 STOP_CODES: dict[float, int] = {1: 1, 2: 2, 1.5: 3}
@@ -68,7 +67,7 @@ class ComPort:
         return bytes([command + ANSWER]) + self._commands[command](value)
 
     def _signature(self, value: bytes) -> bytes:
-        return value or NAME
+        return value or f"simulated {self._port.kind} port".encode()
 
     def _set_baud(self, value: bytes) -> bytes:
         baud = int.from_bytes(value, "big")

@@ -5,9 +5,9 @@ is one of a read: a write's answer and an exception have no byte count and stay 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from simulator.bus.crc import sealed
+from simulator.bus.signal import Burst, Bursts
 
 READ = 3
 EXCEPTION = 0x80
@@ -16,17 +16,6 @@ GAP_S = 0.050
 TOO_MANY_BYTES = 4
 TOO_FEW_BYTES = 2
 CUT_BYTES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Burst:
-    """Bytes without a pause between them, and the pause before the first, in s."""
-
-    data: bytes
-    pause_s: float = 0.0
-
-
-Bursts = tuple[Burst, ...]
 
 
 def _silent(_: bytes) -> Bursts:

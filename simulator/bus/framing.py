@@ -1,6 +1,7 @@
 """Where a master's request ends, in a stream of bytes that comes in pieces."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from simulator.bus.crc import intact
 from simulator.bus.line import Line
@@ -20,6 +21,18 @@ class Request:
     end_s: float
 
 
+class Framing(Protocol):
+    """How a kind of bus tells where a master's request ends."""
+
+    def request_length(self, data: bytes) -> int | None:
+        """Length of the complete request that ``data`` starts with, or None."""
+        ...
+
+    def silence_s(self, line: Line) -> float:
+        """Silence that ends whatever is not complete, in s."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     data: bytes
@@ -35,7 +48,7 @@ def _length_by_function(data: bytes) -> int | None:
 
 
 def request_length(data: bytes) -> int | None:
-    """Length of the complete request that ``data`` starts with, or None.
+    """Length of the complete Modbus RTU request that ``data`` starts with, or None.
 
     It is complete when its function's length is there, or everything, and the check sum is right.
     """
@@ -43,12 +56,34 @@ def request_length(data: bytes) -> int | None:
     return next((len(part) for part in (by_function, data) if intact(part)), None)
 
 
+class RtuFraming:
+    """Modbus RTU: a length by the function code and the check sum, and silence of t3.5."""
+
+    __slots__ = ()
+
+    def request_length(self, data: bytes) -> int | None:
+        """Length of the complete request that ``data`` starts with, or None."""
+        return request_length(data)
+
+    def silence_s(self, line: Line) -> float:
+        """Silence that ends a frame, in s."""
+        return line.silence_s
+
+
+RTU = RtuFraming()
+
+
 class Assembler:
-    """Puts the requests of one master together."""
+    """Puts the requests of one master together.
 
-    __slots__ = ("_end_s", "_pieces")
+    Args:
+        framing: where a request ends.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_end_s", "_framing", "_pieces")
+
+    def __init__(self, framing: Framing = RTU) -> None:
+        self._framing = framing
         self._pieces: list[_Piece] = []
         self._end_s = 0.0
 
@@ -80,7 +115,7 @@ class Assembler:
         for first in range(1 if timed else len(self._pieces)):
             pieces = self._pieces[first:]
             data = b"".join(piece.data for piece in pieces)
-            length = request_length(data)
+            length = self._framing.request_length(data)
             if length is not None:
                 return self._cut(pieces[0].start_s, data, length, line)
         return None

@@ -2,9 +2,10 @@
 
 from collections import deque
 
+from simulator.bus.bus import Wire
 from simulator.bus.framing import Assembler, Request
 from simulator.bus.line import Line
-from simulator.bus.rs485 import Rs485Bus, WireByte, superposed
+from simulator.bus.signal import WireByte, superposed
 
 
 class BusPort:
@@ -19,13 +20,18 @@ class BusPort:
 
     __slots__ = ("_arriving", "_assembler", "_bus", "_line", "_received", "synchronised")
 
-    def __init__(self, bus: Rs485Bus, line: Line) -> None:
+    def __init__(self, bus: Wire, line: Line) -> None:
         self._bus = bus
         self._line = line
-        self._assembler = Assembler()
+        self._assembler = Assembler(bus.framing)
         self._arriving: deque[WireByte] = deque()
         self._received = bytearray()
         self.synchronised = False
+
+    @property
+    def kind(self) -> str:
+        """What the wire is called."""
+        return self._bus.KIND
 
     @property
     def line(self) -> Line:
@@ -38,21 +44,22 @@ class BusPort:
             self._collect()
             self._assembler.drop()
             self._line = line
+            self._let_arrive(self._bus.world.now())
 
     def send(self, data: bytes) -> None:
         """Put bytes of the master onto the wire, and let the meters answer."""
         world, assembler = self._bus.world, self._assembler
-        timed = self.synchronised or not world.fast
+        timed = self._timed
         now_s = world.now()
-        if timed and now_s > assembler.end_s + self._line.silence_s:
+        if timed and now_s > assembler.end_s + self._bus.framing.silence_s(self._line):
             assembler.drop()
         assembler.add(data, self._line, now_s)
         answered = False
         while request := assembler.take(self._line, timed=timed):
             self._transmit(request)
             answered = True
-        if answered and not timed:
-            world.wait_until(max([assembler.end_s, *(byte.at_s for byte in self._arriving)]))
+        if answered:
+            self._let_arrive(assembler.end_s)
 
     def receive(self) -> bytes:
         """What has arrived until now and was not yet received."""
@@ -71,6 +78,19 @@ class BusPort:
         if not self._arriving or self._bus.world.fast:
             return None
         return max(self._arriving[0].at_s - self._bus.world.now(), 0.0)
+
+    @property
+    def _timed(self) -> bool:
+        return self.synchronised or not self._bus.world.fast
+
+    def _let_arrive(self, end_s: float) -> None:
+        """Let time pass, for a master that does not, until it has heard all that it can.
+
+        Bytes of other line settings wait: it may be about to change its own.
+        """
+        if not self._timed:
+            heard = [byte.at_s for byte in self._arriving if byte.line == self._line]
+            self._bus.world.wait_until(max([end_s, *heard]))
 
     def _transmit(self, request: Request) -> None:
         self._collect()

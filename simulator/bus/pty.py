@@ -1,9 +1,9 @@
 """A bus behind a pseudo-terminal, for programs that know no RFC 2217, such as mbpoll. POSIX only.
 
 Baud rate and stop bits of the client are visible. Parity and data bits are not: the kernel clears
-them on a pseudo-terminal. So the door takes 8 data bits and the parity that it was made with, and
-cannot show that a meter is deaf at another parity. A client that asks for odd parity is the
-exception: that flag is kept.
+them on a pseudo-terminal. So the door takes the data bits that are usual on its bus and the parity
+that it was made with, and cannot show that a meter is deaf at another parity. A client that asks
+for odd parity is the exception: that flag is kept.
 On the fast clock, time passes until an answer is complete; on the real clock, a byte is passed on
 when it has arrived.
 """
@@ -16,9 +16,9 @@ import termios
 import threading
 import tty
 
+from simulator.bus.bus import Wire
 from simulator.bus.line import Line
 from simulator.bus.port import BusPort
-from simulator.bus.rs485 import Rs485Bus
 
 CHUNK = 4096
 BAUDS: dict[int, int] = {
@@ -32,14 +32,15 @@ class PtyDoor:
 
     Args:
         bus: the bus.
-        parity: what a client is taken to use, as it cannot be seen: N, E or O.
+        parity: what a client is taken to use, as it cannot be seen: N, E or O; None: what is
+            usual on the bus.
     """
 
     __slots__ = ("_bus", "_client", "_ours", "_parity", "_path", "_stop", "_stopped", "_thread")
 
-    def __init__(self, bus: Rs485Bus, *, parity: str = "E") -> None:
+    def __init__(self, bus: Wire, *, parity: str | None = None) -> None:
         self._bus = bus
-        self._parity = parity
+        self._parity = parity or bus.USUAL_LINE.parity
         # Our own hold on the client's side keeps the terminal up between two clients.
         self._ours, self._client = pty.openpty()
         tty.setraw(self._client)
@@ -84,4 +85,5 @@ class PtyDoor:
         flags, speed = int(settings[2]), int(settings[5])
         parity = "O" if flags & termios.PARODD else self._parity
         stop_bits = 2 if flags & termios.CSTOPB else 1
-        return Line(BAUDS.get(speed, speed), parity, stop_bits=stop_bits)
+        data_bits = self._bus.USUAL_LINE.data_bits
+        return Line(BAUDS.get(speed, speed), parity, data_bits, stop_bits)

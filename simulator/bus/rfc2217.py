@@ -15,10 +15,10 @@ import select
 import socket
 import threading
 
+from simulator.bus.bus import Wire
 from simulator.bus.comport import ComPort, is_flow_query
 from simulator.bus.line import Line
 from simulator.bus.port import BusPort
-from simulator.bus.rs485 import Rs485Bus
 from simulator.bus.telnet import (
     COM_PORT,
     Data,
@@ -83,7 +83,7 @@ class Rfc2217Server:
 
     __slots__ = ("_bus", "_listener", "_port", "_stop", "_stopped", "_thread")
 
-    def __init__(self, bus: Rs485Bus) -> None:
+    def __init__(self, bus: Wire) -> None:
         self._bus = bus
         self._listener = socket.create_server((HOST, 0))
         self._stop, self._stopped = socket.socketpair()

@@ -9,8 +9,10 @@ below that of the standard.
 from typing import Protocol
 
 from simulator.bus.crc import intact, sealed
-from simulator.bus.faults import EXCEPTION, FAULTS, Burst, spoiled
+from simulator.bus.faults import EXCEPTION, FAULTS, spoiled
+from simulator.bus.framing import Request
 from simulator.bus.line import LineSettings
+from simulator.bus.signal import Burst, Bursts, delayed
 
 __all__ = ["FAULTS", "Burst", "RegisterBank", "RtuSlave"]
 
@@ -71,7 +73,14 @@ class RtuSlave:
         self.bank = bank
         self._answers_broadcast_reads = answers_broadcast_reads
 
-    def hear(self, frame: bytes) -> tuple[Burst, ...]:
+    def answer(self, request: Request) -> Bursts:
+        """What it sends on hearing a request, after its response delay."""
+        if not request.line.understands(self.bank.line):
+            return ()
+        delay_s = self.bank.response_delay_s
+        return delayed(self.hear(request.data), delay_s)
+
+    def hear(self, frame: bytes) -> Bursts:
         """What it sends on hearing a frame; nothing if the frame is broken or not for it.
 
         With a fault ``silent`` the request is still carried out.

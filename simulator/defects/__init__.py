@@ -1,12 +1,22 @@
 """Defects that can be planted by name: in a simulated unit, an instrument or a bus."""
 
-from simulator.defects import analogue, bus, identity, instruments, logic, pulses
+from simulator.defects import (
+    analogue,
+    bus,
+    identity,
+    instruments,
+    logic,
+    mbus,
+    pulses,
+    settings,
+    tariffs,
+)
 from simulator.defects.model import UNIT, Defect, DefectError, Order, Parameter, parse
 
+PARTS = (analogue, pulses, logic, settings, tariffs, bus, mbus, identity, instruments)
+
 ALL: dict[tuple[str, str], Defect] = {
-    (defect.target, defect.name): defect
-    for part in (analogue, pulses, logic, bus, identity, instruments)
-    for defect in part.DEFECTS
+    (defect.target, defect.name): defect for part in PARTS for defect in part.DEFECTS
 }
 
 __all__ = ["ALL", "UNIT", "Defect", "DefectError", "Order", "Parameter", "parse"]

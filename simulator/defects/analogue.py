@@ -3,18 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from simulator.defects.model import UNIT, Defect, Parameter, whole
-from simulator.meter.pro380_mod import Pro380Mod
+from simulator.defects.model import UNIT, Defect, Parameter, number, whole
+from simulator.defects.models import with_ct
+from simulator.meter.meter import Meter
 from simulator.rack import Rack
 
+FACTORS = (1e-6, 1e6)
 
-def _element(meter: Pro380Mod, p: Mapping[str, Parameter], **change: float) -> None:
-    index = whole(p, "phase", 1, 3) - 1
-    errors = list(meter.errors)
+
+def _element(meter: Meter, p: Mapping[str, Parameter], **change: float) -> None:
+    errors = list(meter.sensor.errors)
+    index = whole(p, "phase", 1, len(errors)) - 1
     old = errors[index]
     added = {key: getattr(old, key) + value for key, value in change.items()}
     errors[index] = replace(old, **added)
-    meter.errors = tuple(errors)
+    meter.sensor.errors = tuple(errors)
 
 
 def _gain(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
@@ -35,6 +38,14 @@ def _offset(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
 
 def _reversed(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
     _element(rack.meter(target), p, phase_min=180 * 60)
+
+
+def _ct_ratio(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    rack.meter(target).ct_error = number(p, "factor", *FACTORS)
+
+
+def _quadrant(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
+    rack.values(target).readings.mirrored = True
 
 
 DEFECTS = (
@@ -61,4 +72,13 @@ DEFECTS = (
         {"phase": 1},
         _reversed,
     ),
+    Defect(
+        "ct-ratio",
+        "it computes with another ratio of current transformers than it shows",
+        UNIT,
+        {"factor": 2},
+        _ct_ratio,
+        applies=with_ct,
+    ),
+    Defect("quadrant", "quadrants 1 and 2, and 3 and 4, are mistaken", UNIT, {}, _quadrant),
 )

@@ -6,12 +6,23 @@ import string
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from simulator.meter.model import Model
 from simulator.rack import Rack
 
 Parameter = float | str
 Plant = Callable[[Rack, str, Mapping[str, Parameter]], None]
 
 UNIT = "unit"
+
+
+def of_any_model(_: Model) -> bool:
+    """For defects that every model can have."""
+    return True
+
+
+def no_difference(_: Model) -> Mapping[str, Parameter]:
+    """For defects with the same defaults in every model."""
+    return {}
 
 
 class DefectError(ValueError):
@@ -28,6 +39,8 @@ class Defect:
         target: ``unit`` for a meter, else the device: source, reference, counter or bus.
         parameters: their defaults; a default has the size that a test must find.
         plant: makes it so: the rack, the target (a position or a device), the parameters.
+        applies: which models of meter can have it.
+        fitting: defaults that are others in a model.
     """
 
     name: str
@@ -35,15 +48,43 @@ class Defect:
     target: str
     parameters: Mapping[str, Parameter]
     plant: Plant
+    applies: Callable[[Model], bool] = of_any_model
+    fitting: Callable[[Model], Mapping[str, Parameter]] = no_difference
+
+    def parameters_of(self, model: Model) -> Mapping[str, Parameter]:
+        """The defaults in a model."""
+        return {**self.parameters, **self.fitting(model)}
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One defect to be planted, with every parameter."""
+    """One defect to be planted.
+
+    Attributes:
+        target: a position or a device.
+        defect: what.
+        parameters: all of them, with the general defaults.
+        given: those that were ordered.
+    """
 
     target: str
     defect: Defect
     parameters: Mapping[str, Parameter]
+    given: Mapping[str, Parameter]
+
+    def plant(self, rack: Rack) -> None:
+        """Make it so.
+
+        Raises:
+            ValueError: the target is not there, cannot have it, or a parameter is out of range.
+        """
+        parameters = self.parameters
+        if self.defect.target == UNIT:
+            model = rack.meter(self.target).model
+            if not self.defect.applies(model):
+                raise ValueError(f"a {model.key} cannot have the defect {self.defect.name}")
+            parameters = {**self.defect.parameters_of(model), **self.given}
+        self.defect.plant(rack, self.target, parameters)
 
 
 def _nearest(word: str, known: list[str]) -> str:
@@ -129,14 +170,15 @@ def check(
         names = [other for of, other in known if of == kind]
         raise DefectError(f"no defect of {kind} is called {name!r}: {_nearest(name, names)}")
     defect = known[kind, name]
-    parameters = dict(defect.parameters)
+    known_keys = defect.parameters
+    ordered: dict[str, Parameter] = {}
     for key, text in given.items():
-        if key not in parameters:
+        if key not in known_keys:
             raise DefectError(
-                f"defect {name} has no parameter {key!r}: {_nearest(key, list(parameters))}"
+                f"defect {name} has no parameter {key!r}: {_nearest(key, list(known_keys))}"
             )
-        parameters[key] = _value(text, parameters[key], f"defect {name}, parameter {key}")
-    return Order(target, defect, parameters)
+        ordered[key] = _value(text, known_keys[key], f"defect {name}, parameter {key}")
+    return Order(target, defect, {**known_keys, **ordered}, ordered)
 
 
 def parse(text: str, known: Mapping[tuple[str, str], Defect]) -> Order:

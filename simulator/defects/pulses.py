@@ -5,8 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 
 from simulator.defects.model import UNIT, Defect, Parameter, number, one_of, whole
+from simulator.defects.models import with_s0
+from simulator.meter.model import Model
 from simulator.meter.pulses import FloatArray, PulseOutput
-from simulator.meter.width import BANDS_FAST
 from simulator.rack import Rack
 
 FACTORS = (1e-6, 1e3)
@@ -15,29 +16,29 @@ COUNTS = (1, 10**9)
 
 
 def _output(rack: Rack, target: str, p: Mapping[str, Parameter]) -> PulseOutput:
-    meter = rack.meter(target)
-    outputs = {"led": meter.led, "s0_forward": meter.s0_forward, "s0_reverse": meter.s0_reverse}
+    outputs = rack.meter(target).outputs.lines
     return outputs[str(one_of(p, "output", outputs))]
 
 
 def _s0_constant(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    meter = rack.meter(target)
-    meter.s0_factor = number(p, "factor", *FACTORS)
-    meter.apply_s0_rate()
+    outputs = rack.meter(target).outputs
+    outputs.s0_factor = number(p, "factor", *FACTORS)
+    outputs.apply_s0_rate()
 
 
 def _led_constant(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    led = rack.meter(target).led
+    led = rack.meter(target).outputs.led
     led.set_constant(led.constant_imp_per_kwh * number(p, "factor", *FACTORS))
 
 
 def _pulse_width(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    band = whole(p, "band", 1, len(BANDS_FAST))
-    rack.meter(target).widths.spoilt[band - 1] = number(p, "width_s", *TIMES_S)
+    meter = rack.meter(target)
+    band = whole(p, "band", 1, meter.model.pulse_bands)
+    meter.outputs.widths.spoilt[band - 1] = number(p, "width_s", *TIMES_S)
 
 
 def _width_boundary(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    rack.meter(target).widths.boundary_factor = number(p, "factor", *FACTORS)
+    rack.meter(target).outputs.widths.boundary_factor = number(p, "factor", *FACTORS)
 
 
 def _lost(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
@@ -73,11 +74,32 @@ def _bounce(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
 
 
 def _swapped(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
-    rack.meter(target).swapped_outputs = True
+    rack.meter(target).outputs.swapped = True
+
+
+def _some_output(model: Model) -> Mapping[str, Parameter]:
+    return {} if model.has_s0 else {"output": "led"}
+
+
+def _other_width(model: Model) -> Mapping[str, Parameter]:
+    if model.family == "pro2":
+        return {"width_s": 0.010}
+    return {"band": 1, "width_s": 0.015} if model.bands is None else {}
+
+
+def _with_bands(model: Model) -> bool:
+    return model.has_s0 and model.bands is not None
 
 
 DEFECTS = (
-    Defect("s0-constant", "S0 puts out another rate", UNIT, {"factor": 0.5}, _s0_constant),
+    Defect(
+        "s0-constant",
+        "S0 puts out another rate",
+        UNIT,
+        {"factor": 0.5},
+        _s0_constant,
+        applies=with_s0,
+    ),
     Defect("led-constant", "LED puts out another rate", UNIT, {"factor": 0.5}, _led_constant),
     Defect(
         "pulse-width",
@@ -85,6 +107,8 @@ DEFECTS = (
         UNIT,
         {"band": 3, "width_s": 0.005},
         _pulse_width,
+        applies=with_s0,
+        fitting=_other_width,
     ),
     Defect(
         "width-boundary",
@@ -92,6 +116,7 @@ DEFECTS = (
         UNIT,
         {"factor": 1.25},
         _width_boundary,
+        applies=_with_bands,
     ),
     Defect(
         "lost-pulses",
@@ -99,6 +124,7 @@ DEFECTS = (
         UNIT,
         {"output": "s0_forward", "every": 37},
         _lost,
+        fitting=_some_output,
     ),
     Defect(
         "doubled-pulses",
@@ -106,6 +132,7 @@ DEFECTS = (
         UNIT,
         {"output": "s0_forward", "every": 37, "gap_s": 0.006},
         _doubled,
+        fitting=_some_output,
     ),
     Defect(
         "jitter",
@@ -114,13 +141,28 @@ DEFECTS = (
         {"output": "led", "seconds": 0.02},
         _jitter,
     ),
-    Defect("stuck", "an output conducts for ever", UNIT, {"output": "s0_forward"}, _stuck),
+    Defect(
+        "stuck",
+        "an output conducts for ever",
+        UNIT,
+        {"output": "s0_forward"},
+        _stuck,
+        fitting=_some_output,
+    ),
     Defect(
         "bounce",
         "an output bounces at each edge; too long and it is counted",
         UNIT,
         {"output": "s0_forward", "seconds": 0.0015},
         _bounce,
+        fitting=_some_output,
     ),
-    Defect("swapped-outputs", "forward pulses come out of the reverse output", UNIT, {}, _swapped),
+    Defect(
+        "swapped-outputs",
+        "forward pulses come out of the reverse output",
+        UNIT,
+        {},
+        _swapped,
+        applies=with_s0,
+    ),
 )

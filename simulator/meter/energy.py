@@ -1,10 +1,13 @@
-"""Energy registers of a simulated PRO380: forward and reverse, per phase and tariff.
+"""Combination codes: what makes the total, and what feeds the S0 outputs.
 
-Combination codes after the PRO380 manual, section 7.11. The table there prints reverse energy
-with a minus sign except in code 05, and R - F as -22 for +10 and -12; a register is taken to
-hold the magnitude, and the total to be as printed. Both are assumptions.
+PRO380 manual 7.11, PRO2 manual 7.11, 2PU CT manual 7.6.11. The tables there print reverse energy
+with a minus sign except in F + R, and R - F as -22 for +10 and -12; a register is taken to hold
+the magnitude, and the total to be as printed. Both are assumptions. That the PRO2's outputs
+follow the PRO380's table is another.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
@@ -23,20 +26,55 @@ class Total(Enum):
     DIFFERENCE = "F-R"
 
 
-CODES: dict[int, Total] = {
-    1: Total.FORWARD,
-    4: Total.REVERSE,
-    5: Total.SUM,
-    6: Total.NEGATIVE_SUM,
-    9: Total.DIFFERENCE,
-    10: Total.DIFFERENCE,
-    11: Total.DIFFERENCE,
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A combination code.
+
+    Attributes:
+        total: what the total register is made of.
+        forward_pulses, reverse_pulses: whether that S0 output is fed at all.
+        net_registers, net_pulses: whether the phases are added up before the direction is
+            looked at.
+        locks: whether it can never be left.
+    """
+
+    total: Total
+    forward_pulses: bool = True
+    reverse_pulses: bool = True
+    net_registers: bool = False
+    net_pulses: bool = False
+    locks: bool = False
+
+
+Codes = Mapping[int, Code]
+
+PRO380_CODES: Codes = {
+    1: Code(Total.FORWARD, reverse_pulses=False),
+    4: Code(Total.REVERSE, forward_pulses=False),
+    5: Code(Total.SUM),
+    6: Code(Total.NEGATIVE_SUM),
+    9: Code(Total.DIFFERENCE),
+    10: Code(Total.DIFFERENCE, net_registers=True, net_pulses=True, locks=True),
+    11: Code(Total.DIFFERENCE, net_pulses=True),
 }
 
-FORWARD_PULSES = {1, 5, 6, 9}
-REVERSE_PULSES = {4, 5, 6, 9}
-NET_PULSES = {10, 11}
-NET_REGISTERS = {10}
+PRO2_CODES: Codes = {
+    **{code: PRO380_CODES[code] for code in (1, 4, 5, 6, 9)},
+    10: Code(Total.DIFFERENCE, net_registers=True, net_pulses=True),
+}
+"""As the PRO380's without 11; the manual does not say that 10 could not be left."""
+
+FIXED_SUM: Codes = {5: Code(Total.SUM)}
+"""The Compact's only way: forward + reverse (manual 5)."""
+
+TWO_PU_CODES: Codes = {
+    1: Code(Total.FORWARD),
+    2: Code(Total.REVERSE),
+    3: Code(Total.SUM),
+    4: Code(Total.DIFFERENCE),
+    5: Code(Total.DIFFERENCE, net_registers=True, net_pulses=True, locks=True),
+}
+"""Outputs by the direction of flow, whatever the code, but net in code 5: an assumption."""
 
 
 def total(kind: Total, forward: float, reverse: float) -> float:
@@ -54,12 +92,12 @@ def split(powers: FloatArray, *, net: bool) -> FloatArray:
     """Forward and reverse power per phase, both positive.
 
     Args:
-        powers: of the three phases, shape (3,).
+        powers: of the phases, shape (elements,).
         net: whether the phases are added up before the direction is looked at; the net power is
             then booked on the phases in proportion.
 
     Returns:
-        Shape (2, 3): forward, reverse.
+        Shape (2, elements): forward, reverse.
     """
     forward, reverse = np.maximum(powers, 0.0), np.maximum(-powers, 0.0)
     if net:
@@ -69,28 +107,10 @@ def split(powers: FloatArray, *, net: bool) -> FloatArray:
     return np.stack((forward, reverse))
 
 
-def pulse_powers(code: int, powers: FloatArray) -> tuple[float, float]:
+def pulse_powers(code: Code, powers: FloatArray) -> tuple[float, float]:
     """Power in W that feeds the forward and the reverse output (section 7.11, S0 table)."""
-    forward, reverse = split(powers, net=code in NET_PULSES).sum(axis=1)
-    both = code in NET_PULSES
+    forward, reverse = split(powers, net=code.net_pulses).sum(axis=1)
     return (
-        float(forward) if both or code in FORWARD_PULSES else 0.0,
-        float(reverse) if both or code in REVERSE_PULSES else 0.0,
+        float(forward) if code.forward_pulses else 0.0,
+        float(reverse) if code.reverse_pulses else 0.0,
     )
-
-
-class Energies:
-    """Active (Wh) and reactive (varh) energy: kind x direction x phase x tariff."""
-
-    def __init__(self) -> None:
-        self.values = np.zeros((2, 2, 3, 2))
-
-    def add(self, powers: FloatArray, duration_s: float, tariff: int) -> None:
-        """Let powers, shape (kind, direction, phase) in W and var, flow for a while."""
-        self.values[:, :, :, tariff - 1] += powers * (duration_s / 3600)
-
-    def read(self, kind: int, direction: int, *, phase: int | None, tariff: int | None) -> float:
-        """One register in Wh or varh; ``None`` sums over all."""
-        chosen = self.values[kind, direction]
-        rows = chosen if phase is None else chosen[phase - 1 : phase]
-        return float(rows.sum() if tariff is None else rows[:, tariff - 1].sum())

@@ -4,13 +4,15 @@ Not modelled: temperature, self-heating, non-linearity with current, influence o
 frequency, the waveform within a period.
 """
 
+import cmath
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.waveform import Output, PhaseOutput
+from simulator.waveform import OFF, Output, PhaseOutput
 
-Triple = tuple[float, float, float]
+UPDATE_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +35,13 @@ class PhaseErrors:
 
 @dataclass(frozen=True, slots=True)
 class Sensed:
-    """What a meter takes a phase for: V, A, W, var."""
+    """What a meter takes a phase for: V, A, W, var, and the angle of the voltage."""
 
     voltage_v: float
     current_a: float
     active_w: float
     reactive_var: float
+    voltage_deg: float = 0.0
 
     @property
     def apparent_va(self) -> float:
@@ -50,11 +53,22 @@ class Sensed:
         """Active over apparent power; 1 without load."""
         return self.active_w / self.apparent_va if self.apparent_va else 1.0
 
+    @property
+    def voltage_phasor(self) -> complex:
+        """The voltage with its angle."""
+        return cmath.rect(self.voltage_v, math.radians(self.voltage_deg))
 
-def draw_errors(rng: np.random.Generator) -> tuple[PhaseErrors, PhaseErrors, PhaseErrors]:
+
+def draw_errors(
+    rng: np.random.Generator, offset_share: float = 1.0
+) -> tuple[PhaseErrors, PhaseErrors, PhaseErrors]:
     """The elements of a well-adjusted class B meter: errors well inside of the class.
 
     The spread is an assumption; the manuals state none.
+
+    Args:
+        rng: draws them.
+        offset_share: offset relative to that of a meter with 5 A basic current.
     """
 
     def one() -> PhaseErrors:
@@ -63,7 +77,7 @@ def draw_errors(rng: np.random.Generator) -> tuple[PhaseErrors, PhaseErrors, Pha
             voltage_gain_pct=0.1 * split,
             current_gain_pct=0.15 * gain - 0.1 * split,
             phase_min=1.5 * phase,
-            offset_w=0.02 * offset,
+            offset_w=0.02 * offset * offset_share,
         )
 
     return one(), one(), one()
@@ -73,18 +87,61 @@ def sense_phase(phase: PhaseOutput, errors: PhaseErrors, current_floor_a: float)
     """One element: below ``current_floor_a`` it takes the current for nothing (no creep)."""
     voltage_v = phase.voltage_v * (1 + errors.voltage_gain_pct / 100)
     current_a = phase.current_a * (1 + errors.current_gain_pct / 100)
+    angle_deg = next((c.angle_deg for c in phase.voltage if c.order == 1), 0.0)
     if current_a < current_floor_a or voltage_v == 0:
-        return Sensed(voltage_v, 0.0, 0.0, 0.0)
+        return Sensed(voltage_v, 0.0, 0.0, 0.0, angle_deg)
     gain = (1 + errors.voltage_gain_pct / 100) * (1 + errors.current_gain_pct / 100)
     power = phase.power(errors.phase_min / 60) * gain
-    return Sensed(voltage_v, current_a, power.real + errors.offset_w, power.imag)
+    return Sensed(voltage_v, current_a, power.real + errors.offset_w, power.imag, angle_deg)
 
 
 def sense(
     output: Output, errors: tuple[PhaseErrors, ...], current_floor_a: float
 ) -> tuple[Sensed, ...]:
-    """All elements."""
+    """All elements; a single one is on phase L1."""
     return tuple(
         sense_phase(phase, error, current_floor_a)
-        for phase, error in zip(output.phases, errors, strict=True)
+        for phase, error in zip(output.phases, errors, strict=False)
     )
+
+
+class Sensor:
+    """The measuring elements of a meter, and what it shows of them twice a second.
+
+    Attributes:
+        errors: hidden errors of the elements.
+        current_floor_a: below it a current is taken for nothing.
+        shown: what the registers show, renewed every ``UPDATE_S`` (an assumption).
+        frequency_hz: of the last renewal.
+        refresh: number of the last renewal.
+    """
+
+    __slots__ = ("current_floor_a", "errors", "frequency_hz", "refresh", "shown")
+
+    def __init__(self, errors: tuple[PhaseErrors, ...], current_floor_a: float) -> None:
+        self.errors = errors
+        self.current_floor_a = current_floor_a
+        self.refresh = 0
+        self.frequency_hz = 50.0
+        self.shown = self.sense(OFF)
+
+    def sense(self, output: Output) -> tuple[Sensed, ...]:
+        """What it takes an output for."""
+        return sense(output, self.errors, self.current_floor_a)
+
+    def renew(self, sensed: tuple[Sensed, ...], hz: float, start_s: float, stop_s: float) -> None:
+        """Show something new, if it is time."""
+        if int(stop_s / UPDATE_S) > int(start_s / UPDATE_S):
+            self.refresh = int(stop_s / UPDATE_S)
+            self.shown = sensed
+            self.frequency_hz = hz
+
+    def error_pct(self, output: Output) -> float:
+        """Hidden error of what the LED counts, at an output with power, in percent."""
+        counted_w = sum(abs(s.active_w) for s in self.sense(output))
+        true_w = self.true_power_w(output)
+        return (counted_w / true_w - 1) * 100
+
+    def true_power_w(self, output: Output) -> float:
+        """What truly flows through its elements, as a sum of magnitudes."""
+        return sum(abs(p.power().real) for p in output.phases[: len(self.errors)])

@@ -1,43 +1,53 @@
-"""Values as 16-bit words, as the PRO380 puts them into its registers."""
+"""Values as 16-bit words, as the meters put them into their registers."""
 
 import struct
-from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 
-import yaml
+from simulator.meter.address_map import Kind, Register
+from simulator.meter.writing import Value
 
-REGISTERS = Path(__file__).resolve().parents[2] / "meters" / "pro380" / "registers.yaml"
+THOUSANDTHS = 1000
+"""What a value is multiplied by where a 2PU CT is set to integers: Wh, W, mV, mA (assumption)."""
 
-
-@cache
-def register_table(path: Path = REGISTERS) -> Mapping[str, tuple[int, int, str]]:
-    """Address, length and manual's type of each register, by name, from the catalogue's data."""
-    with path.open(encoding="utf-8") as file:
-        rows = yaml.safe_load(file)["registers"]
-    return {row["name"]: (row["address"], row["length"], row["type"]) for row in rows}
+Words = tuple[int, ...]
 
 
-def to_words(value: float | str, length: int, kind: str) -> tuple[int, ...]:
+def to_words(value: Value, register: Register, *, as_integer: bool = False) -> Words:
     """Encode one value.
 
     Args:
-        value: a number; for ``hex`` a string of hexadecimal digits; for ``ascii`` one character.
-        length: in registers.
-        kind: ``float_abcd``, ``signed``, ``hex`` or ``ascii``.
+        value: a number; digits as text for ``DIGITS`` and ``BITS``; for ``ASCII`` a character of
+            text for each word.
+        register: where it goes.
+        as_integer: whether a ``VALUE`` is put as a 32-bit integer in thousandths of its unit.
     """
-    if kind == "float_abcd":
-        high, low = struct.unpack(">HH", struct.pack(">f", float(value)))
-        return high, low
-    if kind == "hex" and isinstance(value, str):
-        digits = value.rjust(4 * length, "0")
-        return tuple(int(digits[4 * i : 4 * i + 4], 16) for i in range(length))
-    if kind == "ascii" and isinstance(value, str):
-        return (ord(value),)
-    number = int(value) % (1 << 16 * length)
+    if register.kind is Kind.VALUE and as_integer:
+        return _integer(round(float(value) * THOUSANDTHS), register.length)
+    if register.is_float:
+        return float_words(float(value))
+    if register.kind is Kind.ASCII:
+        return tuple(ord(character) for character in str(value))
+    if isinstance(value, str):
+        return _integer(int(value, 16), register.length)
+    if register.kind is Kind.DIGITS:
+        return _integer(int(str(int(value)), 16), register.length)
+    return _integer(int(value), register.length)
+
+
+def from_words(words: Words, register: Register) -> Value:
+    """Decode what is written: a float, digits as text, or an unsigned number."""
+    if register.is_float:
+        return float(struct.unpack(">f", struct.pack(">HH", *words))[0])
+    if register.kind is Kind.DIGITS:
+        return "".join(f"{word:04x}" for word in words)
+    return words[0]
+
+
+def float_words(value: float) -> Words:
+    """A float ABCD."""
+    high, low = struct.unpack(">HH", struct.pack(">f", value))
+    return high, low
+
+
+def _integer(number: int, length: int) -> Words:
+    number %= 1 << 16 * length
     return tuple(number >> 16 * (length - 1 - i) & 0xFFFF for i in range(length))
-
-
-def float_from_words(words: tuple[int, ...]) -> float:
-    """Decode a float ABCD."""
-    return float(struct.unpack(">f", struct.pack(">HH", *words))[0])

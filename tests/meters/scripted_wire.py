@@ -34,6 +34,7 @@ class ScriptedWire:
         self.line = line
         self.latency_s = latency_s
         self.name = "scripted"
+        self.sets_line = True
         self.script: deque[Pieces] = deque()
         self.sent: list[tuple[float, bytes]] = []
         self._arrivals: deque[tuple[float, int]] = deque()

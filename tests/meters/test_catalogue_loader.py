@@ -20,6 +20,7 @@ def broken(tmp_path: Path) -> Break:
 
     def load_broken(name: str, old: str, new: str) -> str:
         family = tmp_path / "pro380"
+        shutil.copytree(FAMILIES / "pro", tmp_path / "pro")
         shutil.copytree(FAMILIES / "pro380", family)
         text = (family / name).read_text(encoding="utf-8")
         assert text.count(old) == 1, f"{old!r} must be there once to be replaced"
@@ -140,14 +141,18 @@ def test_two_registers_of_one_name_are_refused(broken: Break) -> None:
 
 
 def test_a_quirk_that_is_not_there_is_refused(broken: Break) -> None:
-    message = broken("pulses.yaml", "[PRO380-B13, PRO380-C18]", "[PRO380-B13, PRO380-C99]")
-    assert "pulses.yaml: pulses.led.quirks: 'PRO380-C99' is unknown: nearest is" in message
+    message = broken("pulses.yaml", "[PRO-B13, PRO-C18]", "[PRO-B13, PRO-C99]")
+    assert "pulses.yaml: pulses.led.quirks: 'PRO-C99' is unknown: nearest is" in message
 
 
 def test_a_deviation_of_a_register_that_is_not_there_is_refused(broken: Break) -> None:
-    message = broken("quirks.yaml", "{register_name: lcd_cycle_time,", "{register_name: lcd_cycle,")
-    assert "quirks[PRO380-B14].deviations[0].register_name: 'lcd_cycle' is unknown" in message
-    assert "nearest is 'lcd_cycle_time'" in message
+    message = broken(
+        "quirks_modbus.yaml",
+        "{register_name: resettable_day_counter, field: write",
+        "{register_name: resettable_day, field: write",
+    )
+    assert "quirks[PRO380-E14].deviations[0].register_name: 'resettable_day' is unknown" in message
+    assert "nearest is 'resettable_day_counter'" in message
 
 
 def test_a_rule_for_a_rating_that_is_not_there_is_refused(broken: Break) -> None:

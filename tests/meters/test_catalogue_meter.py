@@ -33,9 +33,10 @@ def test_ratings_are_those_of_the_direct_connected_type() -> None:
 def test_currents_that_the_manual_does_not_state_say_how_they_were_derived() -> None:
     derived = {item.quantity: item for item in METER.ratings.derived}
     assert {"itr_a", "imin_a", "ist_a", "iref_a"} <= set(derived)
-    assert METER.ratings.itr_a == METER.ratings.iref_a / 10
-    assert METER.ratings.imin_a == METER.ratings.itr_a / 2
-    assert METER.ratings.ist_a == pytest.approx(0.004 * METER.ratings.ib_a)
+    current_a = METER.ratings.current_a
+    assert current_a("itr_a") == current_a("iref_a") / 10
+    assert current_a("imin_a") == current_a("itr_a") / 2
+    assert current_a("ist_a") == pytest.approx(0.004 * current_a("ib_a"))
     assert all(item.source and item.rule for item in derived.values())
 
 

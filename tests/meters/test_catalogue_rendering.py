@@ -40,7 +40,7 @@ def test_the_description_has_what_an_operator_looks_for() -> None:
         "C-01 10 10 -12 10 blank",
         "parity_setting 06h int16 1 even; 2 none; 3 odd no 01 06 4011 0002 (2)",
         "impulse front 1.2 µs",
-        "combination_code not stated manual 7.11",
+        "combination_code not stated manual 7.11 PRO-N15",
         "from 0 ms ±(10 % + 0.2 ms)",
         "from 15 ms ±max(1 ms, 10 %)",
         "Imax 100 A",
@@ -67,7 +67,7 @@ def test_what_a_model_does_not_have_is_not_described() -> None:
 def test_quirks_are_listed_with_doubt_and_action() -> None:
     text = describe_quirks(METER)
     assert text.startswith(f"Quirks of the manual: {len(METER.quirks)}")
-    assert "PRO380-D3  sign of the total in C-06  [verdict, manual]" in text
+    assert "PRO-D3  sign of the total in C-06  [verdict, manual]" in text
     assert text.count("\n  doubt: ") == text.count("\n  bench (") == len(METER.quirks)
 
 

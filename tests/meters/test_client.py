@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from contracts.errors import BenchError, ConfigError, LinkFault, MeterLinkError
 from meters.catalogue import load
 from meters.catalogue.registers import Register, RegisterType
-from meters.client import IrreversibleWriteError, ModbusMeter, RegisterValueError
+from meters.client import IrreversibleWriteError, RegisterValueError
 from meters.line_settings import LineSettings
 from meters.modbus.link import ModbusRtuLink
+from meters.modbus.meter import ModbusMeter
+from meters.place import Place
 from simulator.bus.crc import sealed
 from tests.meters.scripted_wire import Recording, ScriptedWire, SteppingClock
 
@@ -49,7 +51,7 @@ class Bench:
             response_timeout_s=0.5,
         )
         self.meter = ModbusMeter(
-            METER, link, 1, expendable=expendable, before_irreversible=self._tell
+            METER, link, Place(LINE, 1), expendable=expendable, before_irreversible=self._tell
         )
 
     def _tell(self, text: str) -> None:
@@ -242,7 +244,7 @@ def test_faults_of_the_link_go_through(bench: Bench) -> None:
 
 
 def test_another_address_is_asked_once_it_is_set(bench: Bench) -> None:
-    bench.meter.address = 7
+    bench.meter.place = Place(LINE, 7)
     bench.wire.answer(sealed(bytes.fromhex("07 03 02 0005")))
     assert bench.meter.read_one("combination_code") == 5
     assert bench.sent() == [sealed(bytes.fromhex("07 03 400F 0001"))]

@@ -7,7 +7,8 @@ from pymodbus.framer import FramerRTU
 from pymodbus.pdu import DecodePDU
 
 from contracts.errors import LinkFault
-from meters.modbus.classification import Finding, classify
+from meters.finding import Finding
+from meters.modbus.classification import classify
 from meters.modbus.frames import (
     Request,
     read_request,

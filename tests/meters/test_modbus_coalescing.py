@@ -112,6 +112,7 @@ class Meter:
         )
         self.name = self.wire.name
         self.latency_s = 0.0
+        self.sets_line = True
         self.read_available = self.wire.read_available
         self.set_line = self.wire.set_line
         self.discard_input = self.wire.discard_input

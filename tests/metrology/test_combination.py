@@ -42,6 +42,7 @@ def test_every_code_of_the_catalogue_gives_what_its_manual_prints() -> None:
         feeds = code.feeds.model_dump(mode="json")
         found = expect(code.meaning.value, feeds, EXAMPLE)
         printed = code.expected
+        assert printed is not None, number
         assert printed.total_kwh in found.totals, number
         assert found.forward == abs(printed.forward_kwh), number
         assert found.reverse == abs(printed.reverse_kwh), number

@@ -6,6 +6,7 @@ import struct
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,35 @@ def test_wires_are_broken_and_mended(bench: Bench) -> None:
 
 def test_defects_are_planted(bench: Bench) -> None:
     assert bench.ask("defect", order="2=silent") == {"planted": "silent"}
-    assert (bench.rack.bank("1").deaf, bench.rack.bank("2").deaf) == (False, True)
+    assert (bench.rack.meter("1").deaf, bench.rack.meter("2").deaf) == (False, True)
+
+
+def test_a_relay_puts_the_tariff_voltage_on(bench: Bench) -> None:
+    socket_1 = replace(bench.rack.station.sockets[1], tariff_relay=4)
+    sockets = {**bench.rack.station.sockets, 1: socket_1}
+    control = Control(Rack(replace(bench.rack.station, sockets=sockets)), ADDRESSES)
+
+    def ask(**request: object) -> dict[str, object]:
+        return dict(control.answer(json.dumps(request).encode()))
+
+    assert ask(op="display", position=1)["tariff"] == 1
+    assert ask(op="relay", position=1, on=True) == {"relay": 4, "on": True}
+    assert ask(op="display", position=1)["tariff"] == 2
+    assert ask(op="relay", position=1, on=False, terminal=2) == {"relay": 4, "on": False}
+    assert ask(op="display", position=1)["tariff"] == 1
+    assert "on = 1: must be true or false" in str(ask(op="relay", position=1, on=1)["error"])
+    assert "lacks the key 'on'" in str(ask(op="relay", position=1)["error"])
+
+
+def test_the_display_says_how_the_meter_is(bench: Bench) -> None:
+    assert bench.ask("display", position=1)["lit"] is False
+    bench.rack.world.set_output(load(230.0, 5.0))
+    bench.ask("sleep", duration_s=4.0)
+    shown = bench.ask("display", position=1)
+    assert (shown["lit"], shown["diagnostics"], shown["error"]) == (True, "S 11 111", None)
+    bench.ask("defect", order="1=error-flag")
+    shown = bench.ask("display", position=1)
+    assert (shown["diagnostics"], shown["error"]) == ("S 00 111", 2)
 
 
 @pytest.mark.parametrize(
@@ -108,6 +137,9 @@ def test_defects_are_planted(bench: Bench) -> None:
         (b'{"op": "defect", "order": "1=gain:phase=4"}', "phase = 4"),
         (b'{"op": "defect", "order": 7}', "is not of the form"),
         (b'{"op": "break", "wire": "9/led"}', "there is no position 9"),
+        (b'{"op": "relay", "position": 1, "on": true}', "position 1 has no tariff_relay"),
+        (b'{"op": "relay", "position": 9, "on": true}', "there is no position 9"),
+        (b'{"op": "display", "position": 3}', "no meter at position 3"),
         (b'{"op": "break"}', "lacks the key 'wire'"),
     ],
 )

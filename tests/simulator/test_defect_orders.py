@@ -44,7 +44,7 @@ def test_an_order_has_the_defaults_and_can_state_them(key: tuple[str, str]) -> N
         ("1=gian", "no defect of unit is called 'gian': did you mean gain?"),
         ("1=trip", "no defect of unit is called 'trip'"),
         ("source=gain", "no defect of source is called 'gain': known: delay, drop"),
-        ("1=xyzzy", "known: bounce, checksum"),
+        ("1=xyzzy", "known: accepts-illegal, baud-falls-back"),
         ("1=gain:phsae=2", "defect gain has no parameter 'phsae': did you mean phase?"),
         ("1=silent:loud=1", "defect silent has no parameter 'loud'"),
         ("1=gain:pct=much", "parameter pct: 'much' is not a number (default: 4)"),

@@ -1,188 +1,50 @@
 """Every defect can be planted and is seen, where it should be and nowhere else."""
 
-import socket
-import struct
-from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
-import numpy as np
 import pytest
 
-from simulator.bus.crc import sealed
-from simulator.bus.framing import Request
 from simulator.bus.line import Line
 from simulator.defects import ALL, UNIT
-from simulator.meter.words import register_table
-from simulator.rack import Rack
-from simulator.scpi.device import ScpiDevice
-from simulator.scpi.faults import FaultKind
-from simulator.scpi.server import ScpiServer
-from simulator.scpi.session import Session
-from simulator.server import Simulator
-from simulator.station import StationFile
-from simulator.waveform import Output
-from simulator.world import FloatArray
-from tests.simulator.reference_bench import load
-from tests.simulator.test_meter_energy import flowing
-
-STATION = StationFile.load(
-    Path(__file__).resolve().parents[2] / "stations" / "sim.yaml", clock="fast", seed=1
+from tests.simulator.defect_observers import (
+    BOTH_WAYS,
+    FORWARD_15_KW,
+    FORWARD_30_KW,
+    INDUCTIVE,
+    LINE,
+    ONE_MINUTE,
+    Observe,
+    answered,
+    at_the_wire,
+    block,
+    by_input,
+    counter_is_well,
+    day_counter_after_reset,
+    energy_through_a_loss,
+    error_pct,
+    first_edges,
+    good_answers,
+    illegal_write,
+    is_there,
+    late_s,
+    moved,
+    number,
+    planted,
+    pulses_after,
+    reference_voltage,
+    run,
+    settable,
+    shown,
+    shown_after_change,
+    source_goes_on,
+    source_stays_on,
+    through_a_loss,
+    total_kwh,
+    widths_s,
+    words,
 )
-INDUCTIVE = load(230.0, 10.0, 60.0)
-FORWARD_30_KW = load(230.0, 30000 / 3 / 230)
-FORWARD_15_KW = load(230.0, 15000 / 3 / 230)
-BOTH_WAYS = flowing(5000.0, 5000.0, -12000.0)
-LINE = Line(9600, "E")
-POSITIONS = (1, 2)
-OUTPUTS = ("led", "s0_forward", "s0_reverse")
+from tests.simulator.test_defects_of_models import SEEN_ELSEWHERE
 
-Observe = Callable[[Rack, int], object]
-
-
-def planted(*orders: str) -> Rack:
-    simulator = Simulator(STATION)
-    for order in orders:
-        simulator.plant(order)
-    return simulator.rack
-
-
-def run(rack: Rack, output: Output, duration_s: float) -> None:
-    rack.world.set_output(output)
-    rack.world.wait(duration_s)
-
-
-def edges(rack: Rack, position: int, output: str) -> FloatArray:
-    line = 3 * (position - 1) + OUTPUTS.index(output)
-    return rack.world.toggles(line, 0.0, rack.world.now())[1]
-
-
-def words(rack: Rack, position: int, name: str) -> tuple[int, ...]:
-    address, length, _ = register_table()[name]
-    found = rack.bank(str(position)).read(address, length)
-    assert not isinstance(found, int)
-    return found
-
-
-def number(rack: Rack, position: int, name: str) -> float:
-    return float(struct.unpack(">f", struct.pack(">HH", *words(rack, position, name)))[0])
-
-
-def answer(rack: Rack, position: int, frame: str = "03 4003 0001") -> tuple[bytes, float]:
-    """What comes back of a request in hexadecimal, and when its first byte has."""
-    start_s = rack.world.now()
-    data = sealed(bytes([position]) + bytes.fromhex(frame))
-    heard = rack.bus("rs485").transmit(Request(data, LINE, start_s, start_s + 0.01))
-    return bytes(b.value for b in heard), heard[0].at_s - start_s if heard else 0.0
-
-
-def error_pct(rack: Rack, position: int) -> float:
-    return rack.meter(str(position)).error_pct(INDUCTIVE)
-
-
-def pulses_after(output: Output, duration_s: float, rack: Rack, position: int) -> list[int]:
-    run(rack, output, duration_s)
-    return [edges(rack, position, name).size for name in OUTPUTS]
-
-
-def first_edges(output: str, rack: Rack, position: int) -> list[float]:
-    run(rack, FORWARD_15_KW, 5.0)
-    return [float(edge) for edge in edges(rack, position, output)[:100]]
-
-
-def widths_s(power_w: float, rack: Rack, position: int) -> set[float]:
-    run(rack, flowing(power_w, 0.0, 0.0), 3.0)
-    found = edges(rack, position, "s0_forward")
-    return set(np.round(found[1::2] - found[0 : found.size - 1 : 2], 6))
-
-
-def shown(name: str, rack: Rack, position: int, output: Output = INDUCTIVE) -> object:
-    run(rack, output, 5.0)
-    return words(rack, position, name)
-
-
-def shown_after_change(name: str, rack: Rack, position: int) -> bool:
-    before = shown(name, rack, position)
-    return shown(name, rack, position, FORWARD_15_KW) == before
-
-
-def total_kwh(rack: Rack, position: int) -> float:
-    rack.meter(str(position)).energies.values[:] = 0.0
-    rack.meter(str(position)).settings.code = 9
-    run(rack, BOTH_WAYS, 3600.0)
-    return number(rack, position, "total_active_energy")
-
-
-def answered(rack: Rack, position: int) -> tuple[bytes, float]:
-    run(rack, INDUCTIVE, 5.0)
-    found, first_s = answer(rack, position)
-    return found, round(first_s, 6)
-
-
-def settable(rack: Rack, position: int) -> object:
-    run(rack, INDUCTIVE, 5.0)
-    reply, _ = answer(rack, position, "10 400D 0002 04 447A0000")
-    return reply, words(rack, position, "s0_output_rate")
-
-
-def at_the_wire(device: str, rack: Rack, _: int) -> list[bytes]:
-    """Replies to three queries of an instrument; empty once it has closed the connection."""
-    run(rack, INDUCTIVE, 30.0)
-    found: ScpiDevice = {"source": rack.source, "reference": rack.reference}[device]
-    with ScpiServer(found, rack.world) as server:
-        connection = socket.create_connection(server.address, timeout=10)
-        with connection, connection.makefile("rb") as lines:
-            replies: list[bytes] = []
-            for query in (b"*IDN?", b"*ESR?", b"*IDN?"):
-                connection.sendall(query + b"\n" if all(replies) else b"")
-                replies.append(lines.readline())
-    return replies
-
-
-def late_s(device: str, rack: Rack, _: int) -> float:
-    run(rack, INDUCTIVE, 30.0)
-    found: ScpiDevice = {"source": rack.source, "reference": rack.reference}[device]
-    fault = found.faults.due(FaultKind.DELAY)
-    return 0.0 if fault is None else fault.delay_s
-
-
-def told(device: ScpiDevice, *messages: str) -> str:
-    session = Session(device)
-    for message in messages:
-        session.execute(message)
-    return session.take_reply() or ""
-
-
-def source_goes_on(rack: Rack, _: int) -> str:
-    return told(rack.source, "OUTP:STAT ON", "OUTP:STAT?")
-
-
-def source_stays_on(rack: Rack, _: int) -> object:
-    run(rack, INDUCTIVE, 30.0)
-    return rack.state()["output_on"], rack.state()["energised_s"]
-
-
-def reference_voltage(rack: Rack, _: int) -> str:
-    run(rack, INDUCTIVE, 30.0)
-    return told(rack.reference, ":NUM:NORM:NUM 1;ITEM1 URMS,1", ":NUM:NORM:VAL?")
-
-
-def counter_is_well(rack: Rack, _: int) -> tuple[bool, bool]:
-    run(rack, INDUCTIVE, 30.0)
-    return rack.counter.gone(), rack.counter.overran()
-
-
-def good_answers(rack: Rack, position: int) -> int:
-    run(rack, INDUCTIVE, 5.0)
-    good, _ = answer(rack, position)
-    count = 0
-    for _ in range(300):
-        rack.world.wait(0.1)
-        count += answer(rack, position)[0] == good != b""
-    return count
-
-
-ONE_MINUTE = partial(pulses_after, FORWARD_15_KW, 60.0)
 SEEN_BY: dict[tuple[str, str], Observe] = {
     (UNIT, "gain"): error_pct,
     (UNIT, "voltage-gain"): partial(shown, "l1_voltage"),
@@ -216,6 +78,24 @@ SEEN_BY: dict[tuple[str, str], Observe] = {
     (UNIT, "software"): partial(shown, "software_version"),
     (UNIT, "error-flag"): partial(shown, "error_code"),
     (UNIT, "default-tariff"): partial(shown, "tariff"),
+    (UNIT, "quadrant"): partial(shown, "present_quadrant"),
+    (UNIT, "register-missing"): is_there,
+    (UNIT, "accepts-illegal"): illegal_write,
+    (UNIT, "silent-refusal"): illegal_write,
+    (UNIT, "write-not-stored"): partial(through_a_loss, "s0_output_rate", 100.0),
+    (UNIT, "baud-falls-back"): partial(through_a_loss, "baud_rate", 4800),
+    (UNIT, "stores-late"): partial(through_a_loss, "lcd_cycle_time", 25),
+    (UNIT, "tariff-not-stored"): partial(through_a_loss, "tariff", 2),
+    (UNIT, "tariff-11-stored"): partial(through_a_loss, "tariff", 12),
+    (UNIT, "power-down-stuck"): partial(through_a_loss, "power_down_counter", 0),
+    (UNIT, "day-counter-stuck"): day_counter_after_reset,
+    (UNIT, "energy-lost"): energy_through_a_loss,
+    (UNIT, "tariff-input"): by_input,
+    (UNIT, "swapped-tariffs"): partial(shown_after_change, "t2_forward_active_energy"),
+    (UNIT, "baud-ignored"): partial(moved, "06 4004 12C0", Line(4800, "E")),
+    (UNIT, "parity-ignored"): partial(moved, "06 4011 0003", Line(9600, "O")),
+    (UNIT, "both-addresses"): partial(moved, "06 4003 004D", LINE),
+    (UNIT, "block-refused"): block,
     ("source", "trip"): source_stays_on,
     ("source", "refuse-output"): source_goes_on,
     ("reference", "nan"): reference_voltage,
@@ -243,7 +123,8 @@ def order_of(key: tuple[str, str]) -> str:
 
 
 def test_every_defect_is_seen_by_something() -> None:
-    assert set(SEEN_BY) == set(ALL)
+    assert set(SEEN_BY) | {(UNIT, name) for name in SEEN_ELSEWHERE} == set(ALL)
+    assert not {(UNIT, name) for name in SEEN_ELSEWHERE} & set(SEEN_BY)
 
 
 @pytest.mark.parametrize("key", SEEN_BY, ids=ids)
@@ -284,10 +165,10 @@ def test_s0_puts_out_half_and_still_follows_the_setting() -> None:
     counts = []
     for rack in (good, bad):
         run(rack, FORWARD_15_KW, 60.0)
-        rack.meter("1").set_s0_rate(1000.0)
-        fast = rack.meter("1").s0_forward.count
+        rack.values("1").write("s0_output_rate", 1000.0)
+        fast = rack.meter("1").outputs.s0_forward.count
         rack.world.wait(60.0)
-        counts.append((fast, rack.meter("1").s0_forward.count - fast))
+        counts.append((fast, rack.meter("1").outputs.s0_forward.count - fast))
     (good_fast, good_slow), (bad_fast, bad_slow) = counts
     assert bad_fast == pytest.approx(good_fast / 2, abs=1)
     assert bad_slow == pytest.approx(good_slow / 2, abs=1)
@@ -345,7 +226,7 @@ def test_identity_and_flags_are_those_ordered() -> None:
 def test_a_silent_meter_still_measures() -> None:
     rack = planted("1=silent")
     assert answered(rack, 1) == (b"", 0.0)
-    assert rack.meter("1").led.count > 0
+    assert rack.meter("1").outputs.led.count > 0
 
 
 def test_a_slow_meter_is_slow_by_what_was_ordered() -> None:

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from simulator.clock import FastClock
 from simulator.meter import energy
-from simulator.meter.pro380_mod import Pro380Mod
-from simulator.meter.registers import Pro380Registers
+from simulator.meter.meter import Meter
+from simulator.meter.models import MODELS
 from simulator.meter.sensing import PhaseErrors
+from simulator.meter.values import Values
 from simulator.waveform import Component, Output, PhaseOutput
 from simulator.world import World
 
@@ -46,10 +47,10 @@ class Bench:
 
     def __init__(self) -> None:
         self.world = World(FastClock())
-        self.meter = Pro380Mod("22091001", 1, seed=1)
-        self.meter.errors = (PhaseErrors(),) * 3
-        self.meter.energies.values[:] = 0.0
-        self.bank = Pro380Registers(self.meter)
+        self.meter = Meter(MODELS["pro380-mod"], "22091001", 1, seed=1)
+        self.meter.sensor.errors = (PhaseErrors(),) * 3
+        self.meter.counter.energies.values[:] = 0.0
+        self.values = Values(self.meter)
         self.world.loads[1] = self.meter
 
     def let_flow(self, hours: float, *active_w: float) -> None:
@@ -59,27 +60,27 @@ class Bench:
         self.world.wait(1.0)
 
     def kwh(self, name: str) -> float:
-        return float(self.bank.value(name))
+        return float(self.values.value(name))
 
 
 @pytest.mark.parametrize("code", sorted(MANUAL_7_11))
 def test_a_code_gives_the_manuals_example(code: int) -> None:
     bench = Bench()
     bench.meter.settings.code = code
-    bench.meter.set_s0_rate(1000.0)
+    bench.values.write("s0_output_rate", 1000.0)
     bench.let_flow(1.0001, 5000.0, 5000.0, -12000.0)
     total, s0_forward, s0_reverse = MANUAL_7_11[code]
     forward, reverse = REGISTERS_7_11[code]
     assert bench.kwh("total_active_energy") == pytest.approx(total, abs=0.004)
     assert bench.kwh("forward_active_energy") == pytest.approx(forward, abs=0.004)
     assert bench.kwh("reverse_active_energy") == pytest.approx(reverse, abs=0.004)
-    counts = (bench.meter.s0_forward.count, bench.meter.s0_reverse.count)
+    counts = (bench.meter.outputs.s0_forward.count, bench.meter.outputs.s0_reverse.count)
     expected = (1000 * (s0_forward or 0), 1000 * (s0_reverse or 0))
     assert counts == pytest.approx(expected, abs=3)
 
 
 def test_there_is_no_code_beside_the_manuals() -> None:
-    assert set(energy.CODES) == set(MANUAL_7_11)
+    assert set(energy.PRO380_CODES) == set(MANUAL_7_11)
 
 
 @pytest.mark.parametrize("code", sorted(MANUAL_7_11))
@@ -87,7 +88,7 @@ def test_the_led_counts_both_directions_at_every_code(code: int) -> None:
     bench = Bench()
     bench.meter.settings.code = code
     bench.let_flow(0.1, 5000.0, 5000.0, -12000.0)
-    assert bench.meter.led.count == pytest.approx(22000, abs=1)
+    assert bench.meter.outputs.led.count == pytest.approx(22000, abs=1)
 
 
 @settings(max_examples=100, deadline=None, database=None)
@@ -105,7 +106,7 @@ def test_netting_keeps_the_balance_and_one_direction(powers: energy.FloatArray) 
 @settings(max_examples=100, deadline=None, database=None)
 @given(POWERS, st.sampled_from(sorted(MANUAL_7_11)))
 def test_an_output_is_fed_as_its_code_says(powers: energy.FloatArray, code: int) -> None:
-    forward_w, reverse_w = energy.pulse_powers(code, powers)
+    forward_w, reverse_w = energy.pulse_powers(energy.PRO380_CODES[code], powers)
     drawn_w, fed_w = float(powers[powers > 0].sum()), float(-powers[powers < 0].sum())
     if code in (10, 11):
         drawn_w, fed_w = max(drawn_w - fed_w, 0.0), max(fed_w - drawn_w, 0.0)
@@ -141,7 +142,7 @@ def test_reactive_energy_is_kept_apart() -> None:
 
 def test_a_register_shows_whole_watt_hours() -> None:
     bench = Bench()
-    bench.meter.energies.values[0, 0, 0, 0] = 1999.99
+    bench.meter.counter.energies.values[0, 0, 0, 0] = 1999.99
     assert bench.kwh("forward_active_energy") == 1.999
 
 
@@ -151,8 +152,8 @@ def test_nothing_is_counted_below_the_starting_current_or_without_voltage() -> N
     unsupplied = PhaseOutput((), (Component(1, 10.0, 0.0),))
     bench.world.set_output(Output(50.0, (unsupplied, unsupplied, unsupplied)))
     bench.world.wait(3600.0)
-    assert bench.meter.energies.values.sum() == 0.0
-    assert bench.meter.led.count == 0
+    assert bench.meter.counter.energies.values.sum() == 0.0
+    assert bench.meter.outputs.led.count == 0
 
 
 def test_a_phase_without_voltage_leaves_the_others_counting() -> None:

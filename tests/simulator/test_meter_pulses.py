@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from simulator.meter.pulses import KEEP_S, PulseOutput
-from simulator.meter.width import WidthTable
+from simulator.meter.width import WidthTable, pro380_bands
 
 WIDTH_S = 0.001
 Spans = Sequence[tuple[float, float]]
@@ -158,7 +158,7 @@ def test_jitter_is_the_same_every_time() -> None:
     ],
 )
 def test_widths_are_the_manuals(rate: float, power_w: float, width_s: float) -> None:
-    pulses = PulseOutput(rate, WidthTable(lambda: rate), seed=1)
+    pulses = PulseOutput(rate, WidthTable(lambda: pro380_bands(rate)), seed=1)
     pulses.advance(0.0, 2.5 * 3.6e6 / rate / power_w, power_w)
     _, edges = pulses.toggles(0.0, 1e9)
     assert edges.size == 4
@@ -166,7 +166,7 @@ def test_widths_are_the_manuals(rate: float, power_w: float, width_s: float) -> 
 
 
 def test_a_spoilt_band_and_shifted_boundaries_show_where_they_are_alone() -> None:
-    table = WidthTable(lambda: 10000.0)
+    table = WidthTable(lambda: pro380_bands(10000.0))
     table.spoilt[2] = 0.007
     assert [table(p) for p in (4000.0, 15000.0, 25000.0)] == [0.040, 0.007, 0.005]
     table.boundary_factor = 1.25

@@ -14,9 +14,15 @@ from simulator.bus.line import Line
 from simulator.bus.port import BusPort
 from simulator.bus.rs485 import Rs485Bus
 from simulator.clock import FastClock
-from simulator.meter.energy import CODES
-from simulator.meter.pro380_mod import START_UP_S, UPDATE_S, Pro380Mod
-from simulator.meter.registers import DEAF, WRITABLE, Pro380Registers
+from simulator.meter.address_map import Kind, Register
+from simulator.meter.energy import PRO380_CODES
+from simulator.meter.meter import Meter
+from simulator.meter.models import MODELS
+from simulator.meter.ports import DEAF
+from simulator.meter.registers import ModbusBank
+from simulator.meter.sensing import UPDATE_S
+from simulator.meter.supply import START_UP_S
+from simulator.meter.values import Values
 from simulator.meter.words import to_words
 from simulator.waveform import OFF, Output
 from simulator.world import World
@@ -26,6 +32,8 @@ FILE = Path(__file__).resolve().parents[2] / "meters" / "pro380" / "registers.ya
 ROWS: list[dict[str, Any]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))["registers"]
 BY_NAME = {row["name"]: row for row in ROWS}
 ILLEGAL_ADDRESS, ILLEGAL_VALUE = 2, 3
+MODEL = MODELS["pro380-mod"]
+WRITABLE = MODEL.writable
 DEFAULT = Line(9600, "E")
 LOADED = load(230.0, 10.0, 30.0)
 NOISE = 6e-4
@@ -36,8 +44,8 @@ class Bench:
 
     def __init__(self, output: Output = LOADED, awake_after_s: float = 3.0) -> None:
         self.world = World(FastClock())
-        self.meter = Pro380Mod("22091001", 1, seed=1)
-        self.bank = Pro380Registers(self.meter)
+        self.meter = Meter(MODEL, "22091001", 1, seed=1)
+        self.bank = ModbusBank(Values(self.meter))
         self.world.loads[1] = self.meter
         self.bus = Rs485Bus(self.world)
         self.bus.insert(1, self.bank)
@@ -57,6 +65,14 @@ class Bench:
 
     def write(self, name: str, *words: int) -> int | None:
         return self.bank.write(BY_NAME[name]["address"], words)
+
+    def cycle_supply(self, off_s: float = 1.0) -> None:
+        """Take the supply away for a while, long after the last write."""
+        self.world.wait(1.0)
+        self.world.set_output(OFF)
+        self.world.wait(off_s)
+        self.world.set_output(LOADED)
+        self.world.wait(3.0)
 
     def exchange(self, frame: str, line: Line = DEFAULT) -> bytes:
         """What comes back of a frame in hexadecimal, without its CRC."""
@@ -122,11 +138,14 @@ def test_each_kind_of_register_has_its_encoding(bench: Bench) -> None:
 
 
 def test_words_are_made_as_the_manual_says() -> None:
-    assert to_words(10.0, 2, "float_abcd") == (0x4120, 0x0000)
-    assert to_words("25", 1, "hex") == (0x0025,)
-    assert to_words("0607E329", 2, "hex") == (0x0607, 0xE329)
-    assert to_words("F", 1, "ascii") == (0x46,)
-    assert to_words(-2, 1, "signed") == (0xFFFE,)
+    def words(value: float | str, length: int, kind: Kind) -> tuple[int, ...]:
+        return to_words(value, Register("any", 0, length, kind))
+
+    assert words(10.0, 2, Kind.FLOAT) == (0x4120, 0x0000)
+    assert words("25", 1, Kind.DIGITS) == (0x0025,)
+    assert words("0607E329", 2, Kind.BITS) == (0x0607, 0xE329)
+    assert words("F", 1, Kind.ASCII) == (0x46,)
+    assert words(-2, 1, Kind.INT) == (0xFFFE,)
 
 
 def test_a_block_is_read_as_a_whole_and_a_float_by_halves(bench: Bench) -> None:
@@ -214,13 +233,10 @@ def test_exceptions_come_back_on_the_bus(bench: Bench) -> None:
 
 def test_code_10_can_be_set_and_never_be_left(bench: Bench) -> None:
     assert bench.write("combination_code", 10) is None
-    for code in sorted(set(CODES) - {10}):
+    for code in sorted(set(PRO380_CODES) - {10}):
         assert bench.write("combination_code", code) == ILLEGAL_VALUE
     assert bench.write("combination_code", 10) is None
-    bench.world.set_output(OFF)
-    bench.world.wait(5.0)
-    bench.world.set_output(LOADED)
-    bench.world.wait(5.0)
+    bench.cycle_supply()
     assert bench.write("combination_code", 5) == ILLEGAL_VALUE
     assert bench.number("combination_code") == 10
 
@@ -286,10 +302,7 @@ def test_tariffs_11_and_12_are_not_kept_without_supply(
         bench.write("tariff", 2)
     assert bench.write("tariff", written) is None
     assert bench.number("tariff") == during
-    bench.world.set_output(OFF)
-    bench.world.wait(1.0)
-    bench.world.set_output(LOADED)
-    bench.world.wait(3.0)
+    bench.cycle_supply()
     assert bench.number("tariff") == after
 
 
@@ -325,17 +338,14 @@ def test_live_values_have_a_little_noise_that_repeats(bench: Bench) -> None:
 
 def test_pulses_follow_the_rate_that_is_written(bench: Bench) -> None:
     bench.write("s0_output_rate", *float_words(100.0))
-    before = bench.meter.s0_forward.count
+    before = bench.meter.outputs.s0_forward.count
     bench.world.wait(3600.0)
-    assert bench.meter.s0_forward.count - before == pytest.approx(598, abs=4)
+    assert bench.meter.outputs.s0_forward.count - before == pytest.approx(598, abs=4)
 
 
 def test_settings_survive_without_supply(bench: Bench) -> None:
     bench.write("s0_output_rate", *float_words(1000.0))
     bench.write("lcd_cycle_time", 0x25)
-    bench.world.set_output(OFF)
-    bench.world.wait(60.0)
-    bench.world.set_output(LOADED)
-    bench.world.wait(3.0)
+    bench.cycle_supply(off_s=60.0)
     assert bench.number("s0_output_rate") == 1000.0
     assert bench.read("lcd_cycle_time") == (0x25,)

@@ -7,13 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.meter.pro380_mod import CURRENT_FLOOR_A, Pro380Mod
+from simulator.meter.meter import Meter
+from simulator.meter.models import MODELS
 from simulator.meter.sensing import PhaseErrors, draw_errors, sense, sense_phase
 from simulator.waveform import PhaseOutput
 from simulator.world import Segment
 from tests.simulator.reference_bench import load
 
 FLOOR_A = 0.012
+MODEL = MODELS["pro380-mod"]
 CLASS_B_PCT = 1.0
 
 
@@ -67,7 +69,7 @@ def test_below_the_floor_current_is_taken_for_nothing() -> None:
 
 def test_the_starting_current_of_class_b_is_above_the_floor() -> None:
     ist_a = 0.004 * 5.0  # manual 5: from 0.4 % of Ib
-    assert ist_a > CURRENT_FLOOR_A
+    assert ist_a > MODEL.current_floor_a
 
 
 def test_each_element_has_its_own_errors() -> None:
@@ -78,7 +80,7 @@ def test_each_element_has_its_own_errors() -> None:
 
 @pytest.mark.parametrize("lag_deg", [0.0, 60.0, -36.9])
 def test_a_drawn_meter_is_well_inside_its_class(lag_deg: float) -> None:
-    drawn = [Pro380Mod("1", 1, seed).error_pct(load(230.0, 5.0, lag_deg)) for seed in range(100)]
+    drawn = [Meter(MODEL, "1", 1, seed).error_pct(load(230.0, 5.0, lag_deg)) for seed in range(100)]
     assert max(map(abs, drawn)) < 0.6 * CLASS_B_PCT
     assert np.std(drawn) > 0.02
 
@@ -91,8 +93,8 @@ def test_the_same_seed_draws_the_same_errors() -> None:
 
 
 def test_the_hidden_error_is_what_the_led_counts() -> None:
-    meter, output = Pro380Mod("1", 1, seed=5), load(230.0, 10.0, 60.0)
+    meter, output = Meter(MODEL, "1", 1, seed=5), load(230.0, 10.0, 60.0)
     meter.advance(Segment(0.0, 36000.0, output))
     true_imp = 3 * 1150.0 * 10 / 1000 * 10000
-    counted_pct = (meter.led.count / true_imp - 1) * 100
+    counted_pct = (meter.outputs.led.count / true_imp - 1) * 100
     assert counted_pct == pytest.approx(meter.error_pct(output), abs=100 / true_imp)

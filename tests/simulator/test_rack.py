@@ -74,16 +74,16 @@ def test_a_meter_that_stays_keeps_what_it_counted(bench: Rack) -> None:
     assert bench.meter("1") is first
     assert bench.meter("2") is not second
     assert bench.meter("2").serial == "22099999"
-    assert bench.meter("2").led.count == 0
+    assert bench.meter("2").outputs.led.count == 0
 
 
 def test_a_meter_that_was_taken_out_lives_no_further(bench: Rack) -> None:
     energise(bench)
     gone = bench.meter("1")
-    before = gone.led.count
+    before = gone.outputs.led.count
     bench.occupy({2: (MODEL, "")})
     bench.world.wait(100.0)
-    assert gone.led.count == before > 0
+    assert gone.outputs.led.count == before > 0
     assert not pulses(bench, 0)
     with pytest.raises(ValueError, match="no meter at position 1; occupied: 2"):
         bench.meter("1")
@@ -102,7 +102,11 @@ def test_an_empty_bench_is_a_bench(bench: Rack) -> None:
     ("units", "message"),
     [
         ({7: (MODEL, "")}, "there is no position 7; the station has 1, 2, 3, 4"),
-        ({1: ("pro380-mb", "")}, "no simulated meter is called 'pro380-mb': pro380-mod"),
+        ({1: ("pro381-mb", "")}, "no simulated meter is called 'pro381-mb': pro2-s"),
+        (
+            {1: ("pro380-mb", "")},
+            "bus 'rs485' of kind modbus_rtu, which a pro380-mb does not have: it has mbus, iec",
+        ),
         ({1: (MODEL, "220910011")}, "serial '220910011': must be at most 8 digits"),
         ({1: (MODEL, "SN-17")}, "serial 'SN-17'"),
     ],
@@ -194,6 +198,10 @@ def test_a_seed_makes_the_same_bench_again() -> None:
         ("seed: 1", "seed: one", "wrong kind"),
         ("address: 2", "address: two", "wrong kind"),
         ("led: 3", "lamp: 3", "the key 'led' is missing"),
+        ("s0_forward: 4", "s0: 4", "lines: 's0': must be one of led, s0_forward, s0_reverse"),
+        ("address: 2,", "address: 2, tariff_relay: K1,", "wrong kind"),
+        ("address: 2,", "address: 2, ct_ratio: 100/2,", "ct_ratio: '100/2': must be as 100/5"),
+        ("address: 2,", "address: 2, ct_ratio: /5,", "ct_ratio: '/5'"),
         ("device: Dev1", "dev: Dev1", "the key 'device' is missing"),
         ("simulator:", "simulators:", "the key 'simulator' is missing"),
         ("buses:", "\tbuses:", "is not YAML"),
@@ -221,11 +229,41 @@ def test_files_that_are_no_station_are_refused(tmp_path: Path) -> None:
 
 def test_a_station_with_meters_that_cannot_be_is_refused() -> None:
     station = StationFile.load(STATION, clock=None, seed=None)
-    unknown = replace(station.sockets[1], meter="pro380-mb")
+    unknown = replace(station.sockets[1], meter="pro381-mb")
     astray = replace(station.sockets[1], bus="rs458")
-    for socket, message in ((unknown, "'pro380-mb': pro380-mod"), (astray, "'rs458': rs485")):
+    for socket, message in ((unknown, "'pro381-mb': pro2-s"), (astray, "'rs458': rs485")):
         with pytest.raises(StationError, match=message):
             Rack(replace(station, sockets={1: socket}))
+
+
+def test_a_position_can_have_a_relay_a_ratio_and_fewer_lines(tmp_path: Path) -> None:
+    text = STATION.read_text(encoding="utf-8")
+    old = "address: 1, lines: {led: 0, s0_forward: 1, s0_reverse: 2}"
+    new = "lines: {led: 0}, tariff_relay: 3, ct_ratio: 250/1"
+    path = tmp_path / "station.yaml"
+    path.write_text(
+        text.replace(old, new, 1).replace("meter: pro380-mod", "meter: pro380-mod-ct", 1),
+        encoding="utf-8",
+    )
+    made = Rack(StationFile.load(path, clock=None, seed=None))
+    energise(made)
+    assert made.values("1").value("ct_ratio") == "0250"
+    assert made.values("1").value("total_active_power") == pytest.approx(1725.0, rel=0.01)
+    assert made.bank("1").modbus_id == 1
+    assert sorted(made.world.lines) == [0, 3, 4, 5]
+    assert made.switch_relay(1, 2, on=True) == 3
+    assert made.meter("1").tariff == 2
+
+
+def test_another_model_takes_the_place_of_the_one_that_is_there(bench: Rack) -> None:
+    bench.occupy({1: ("pro380-compact", "22091001"), 2: (MODEL, "")})
+    assert bench.meter("1").model.key == "pro380-compact"
+    energise(bench)
+    assert pulses(bench, 0) > 0
+    assert not pulses(bench, 1), "it has no S0 output"
+    truth = bench.truth()["meters"]
+    assert isinstance(truth, dict)
+    assert [truth[n]["model"] for n in "12"] == ["pro380-compact", MODEL]
 
 
 def test_the_command_line_is_above_the_file() -> None:

@@ -1,0 +1,37 @@
+"""Which suites a unit can be put through, by what its model has on the bus that it is on."""
+
+from bench.buses import names_on, settings_on
+from meters.catalogue import Meter
+
+SETTINGS_NEEDED: dict[str, str] = {
+    "pulse_outputs": "s0_output_rate",
+    "combination_codes": "combination_code",
+    "tariffs": "tariff",
+}
+TOTAL = "total_active_energy"
+READ_NEEDED: tuple[str, ...] = ("registers", "settings", "communication", "persistence")
+READABLE = ("modbus_rtu", "mbus")
+KINDS_OF_THEIR_OWN: dict[str, str] = {"mbus": "mbus", "infrared": "iec62056_21"}
+
+
+def reason_against(suite: str, meter: Meter, kind: str) -> str:
+    """Why a suite does not apply to a model on a kind of bus; empty if it does."""
+    if suite in KINDS_OF_THEIR_OWN and KINDS_OF_THEIR_OWN[suite] != kind:
+        return f"the unit is on {kind}, and this is about {KINDS_OF_THEIR_OWN[suite]}"
+    if suite in READ_NEEDED and kind not in READABLE:
+        return f"over {kind} the values have no public list"
+    if suite == "pulse_outputs" and meter.pulses.s0 is None:
+        return "the model has no S0 outputs"
+    needed = _settings_needed(suite, meter)
+    if missing := [name for name in needed if name not in settings_on(meter, kind)]:
+        return f"the model has no setting {missing[0]} over {kind}"
+    if suite == "combination_codes" and TOTAL not in names_on(meter, kind):
+        return f"the model does not tell its total over {kind}"
+    return ""
+
+
+def _settings_needed(suite: str, meter: Meter) -> list[str]:
+    needed = [SETTINGS_NEEDED[suite]] if suite in SETTINGS_NEEDED else []
+    if suite == "pulse_outputs" and meter.pulses.s0 is not None and meter.s0.pulse_types:
+        needed.append(meter.s0.pulse_types.setting)
+    return needed

@@ -1,0 +1,245 @@
+"""What a meter keeps when its supply is lost, also in the middle of a write, and its counters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bench.assembly import Bench
+from bench.outcome import Outcomes, each
+from bench.plan import PersistencePlan
+from bench.procedures.registers import energy_registers
+from bench.procedures.settings import legal_values
+from bench.procedures.start_up import TRY_EVERY_S
+from bench.unit import Unit
+from contracts.errors import LinkFault, MeterLinkError
+from meters.encoding import Value
+
+ANSWERS_WITHIN_S = 5.0
+STORES_WITHIN_S = 2.0
+"""A write is kept for good after so long; an assumption, no manual says so."""
+KEPT = ("s0_output_rate", "combination_code", "lcd_cycle_time", "tariff")
+POWER_DOWNS = "power_down_counter"
+INTERRUPTED = "lcd_cycle_time"
+"""The setting that is written when the supply is lost: of all it does the least harm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What one unit had before its supply was lost, and after.
+
+    Attributes:
+        wanted: settings that were written before, with their values.
+        before, after: settings, counters and energies by name.
+        up_after_s: it answered so long after it was supplied again.
+        evidence: where it is kept.
+    """
+
+    wanted: Mapping[str, float]
+    before: Mapping[str, Value]
+    after: Mapping[str, Value]
+    up_after_s: float
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """A write whose answer had just come when the supply was lost.
+
+    Attributes:
+        old, new: the values.
+        answer: of the write.
+        before_s: so long before the supply was switched off, in s.
+        found: when it was back.
+        evidence: where it is kept.
+    """
+
+    old: float
+    new: float
+    answer: str
+    before_s: float
+    found: float
+    evidence: tuple[str, ...]
+
+
+def power_cycle(bench: Bench, off_s: float, *, stored: bool = True) -> Outcomes[float]:
+    """Take the supply away for a time, and wait for every unit to answer again.
+
+    Args:
+        bench: the bench.
+        off_s: for how long, in s.
+        stored: give the units time before to store what was written to them.
+
+    Returns:
+        After how long each answered, in s. A unit that does not answer in time drops out.
+    """
+    if stored:
+        bench.clock.sleep(STORES_WITHIN_S)
+    bench.make_safe()
+    bench.clock.sleep(off_s)
+    bench.apply_voltage()
+    supplied_s = bench.clock.now()
+
+    def wait(unit: Unit) -> float:
+        while True:
+            asked_s = bench.clock.now()
+            try:
+                unit.client.read_one("serial_number")
+            except MeterLinkError as error:
+                late = bench.clock.now() - supplied_s > ANSWERS_WITHIN_S
+                if error.fault is not LinkFault.SILENCE or late:
+                    raise
+                bench.clock.sleep(TRY_EVERY_S)
+                continue
+            return asked_s - supplied_s
+
+    return each(bench.units.values(), wait)
+
+
+def other_value(unit: Unit, name: str, now: float) -> float:
+    """A legal value of a setting that is not the present one."""
+    return next(v for v in legal_values(unit.client.settings[name]) if v != now)
+
+
+def keep_over_power_cycle(bench: Bench, plan: PersistencePlan) -> Outcomes[Kept]:
+    """Change settings, lose the supply, and read everything again; then restore."""
+    bench.apply_voltage()
+    first = bench.evidence.position()
+    wanted = each(bench.units.values(), _change_all)
+    before = each(bench.units.values(), _read_all)
+    up = power_cycle(bench, plan.off_s)
+    after = each(bench.units.values(), _read_all)
+    each(bench.units.values(), lambda unit: unit.journal.restore())
+    evidence = bench.evidence.cited(first)
+    values = {
+        position: Kept(
+            wanted.values[position], before.values[position], kept, up.values[position], evidence
+        )
+        for position, kept in after.values.items()
+        if position in wanted.values and position in before.values and position in up.values
+    }
+    faults = {**after.faults, **up.faults, **before.faults, **wanted.faults}
+    return Outcomes({p: v for p, v in values.items() if p not in faults}, faults)
+
+
+def _change_all(unit: Unit) -> Mapping[str, float]:
+    changed = {}
+    for name in KEPT:
+        if unit.can_set(name) and unit.client.has(name):
+            changed[name] = other_value(unit, name, unit.journal.remember(name))
+            unit.journal.change(name, changed[name])
+    return changed
+
+
+def _read_all(unit: Unit) -> Mapping[str, Value]:
+    names = [*KEPT, POWER_DOWNS, *energy_registers(unit)]
+    return unit.client.read([name for name in names if unit.client.has(name)])
+
+
+def unsaved_tariff(bench: Bench, plan: PersistencePlan) -> Outcomes[Kept]:
+    """Select a tariff that is not saved over one that is, and lose the supply."""
+    bench.apply_voltage()
+    first = bench.evidence.position()
+
+    def select(unit: Unit) -> Mapping[str, float]:
+        tariffs = unit.meter.tariffs
+        if tariffs is None or not unit.client.has(tariffs.setting):
+            return {}
+        legal = unit.client.settings[tariffs.setting]
+        codes = [code for code in tariffs.codes if legal.allows(code.code)]
+        if all(code.saved is not False for code in codes):
+            return {}
+        passing = next(code for code in reversed(codes) if code.saved is False)
+        saved = next(c for c in codes if c.saved and c.tariff != passing.tariff)
+        unit.journal.change(tariffs.setting, saved.code)
+        unit.client.write(tariffs.setting, passing.code)
+        return {"saved": saved.code, "passing": passing.code}
+
+    wanted = each(bench.units.values(), select)
+    before = each(bench.units.values(), _read_tariff)
+    up = power_cycle(bench, plan.off_s)
+    after = each(bench.units.values(), _read_tariff)
+    each(bench.units.values(), lambda unit: unit.journal.restore())
+    evidence = bench.evidence.cited(first)
+    faults = {**after.faults, **up.faults, **before.faults, **wanted.faults}
+    values = {
+        p: Kept(wanted.values[p], before.values[p], after.values[p], up.values[p], evidence)
+        for p in after.values
+        if p not in faults and p in wanted.values and p in up.values
+    }
+    return Outcomes(values, faults)
+
+
+def _read_tariff(unit: Unit) -> Mapping[str, Value]:
+    tariffs = unit.meter.tariffs
+    name = "" if tariffs is None else tariffs.setting
+    return unit.client.read([name]) if unit.client.has(name) else {}
+
+
+def interrupted_write(bench: Bench, plan: PersistencePlan) -> Outcomes[Interrupted]:
+    """Lose the supply right after writes were acknowledged, the last one just before."""
+    bench.apply_voltage()
+    first = bench.evidence.position()
+    able = bench.that_set(INTERRUPTED)
+    if not able:
+        return Outcomes({}, {})
+    written = each(able, lambda unit: _write_other(bench, unit))
+    began_s = bench.clock.now()
+    up = power_cycle(bench, plan.off_s, stored=False)
+    found = each(able, lambda u: float(u.client.read_one(INTERRUPTED)))
+    each(able, lambda unit: unit.journal.restore())
+    evidence = bench.evidence.cited(first)
+    faults = {**found.faults, **up.faults, **written.faults}
+    values = {
+        position: Interrupted(
+            old=written.values[position].old,
+            new=written.values[position].new,
+            answer=written.values[position].answer,
+            before_s=began_s - written.values[position].at_s,
+            found=value,
+            evidence=evidence,
+        )
+        for position, value in found.values.items()
+        if position not in faults
+    }
+    return Outcomes(values, faults)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    old: float
+    new: float
+    answer: str
+    at_s: float
+
+
+def _write_other(bench: Bench, unit: Unit) -> _Written:
+    old = unit.journal.remember(INTERRUPTED)
+    new = other_value(unit, INTERRUPTED, old)
+    answer = unit.client.attempt(INTERRUPTED, new)
+    return _Written(old, new, answer, bench.clock.now())
+
+
+def _counts_power_downs(unit: Unit) -> bool:
+    return unit.can_set(POWER_DOWNS) and unit.client.has(POWER_DOWNS)
+
+
+def reset_power_downs(bench: Bench, plan: PersistencePlan) -> Outcomes[tuple[float, float]]:
+    """Reset the power-down counter, lose the supply once; the counter after either."""
+    bench.apply_voltage()
+
+    def reset(unit: Unit) -> float:
+        if not _counts_power_downs(unit):
+            return float("nan")
+        unit.client.write(POWER_DOWNS, 0)
+        return float(unit.client.read_one(POWER_DOWNS))
+
+    zeroed = each(bench.units.values(), reset)
+    power_cycle(bench, plan.off_s)
+
+    def read(unit: Unit) -> float:
+        known = _counts_power_downs(unit)
+        return float(unit.client.read_one(POWER_DOWNS)) if known else float("nan")
+
+    once = each(bench.units.values(), read)
+    faults = {**once.faults, **zeroed.faults}
+    values = {p: (zeroed.values[p], v) for p, v in once.values.items() if p in zeroed.values}
+    return Outcomes(values, faults)

@@ -1,0 +1,67 @@
+"""What a device type byte (medium) means.
+
+Sources, for facts alone: EN 13757-7:2018, Table 13 (device types), as public decoders give it;
+"The M-Bus" 4.8, chapter 6.2 (media of the fixed data structure). Codes that no row names are
+reserved.
+"""
+
+MEDIA = {
+    0x00: "other",
+    0x01: "oil",
+    0x02: "electricity",
+    0x03: "gas",
+    0x04: "heat (outlet)",
+    0x05: "steam",
+    0x06: "warm water",
+    0x07: "water",
+    0x08: "heat cost allocator",
+    0x09: "compressed air",
+    0x0A: "cooling (outlet)",
+    0x0B: "cooling (inlet)",
+    0x0C: "heat (inlet)",
+    0x0D: "heat and cooling",
+    0x0E: "bus or system component",
+    0x0F: "unknown",
+    0x10: "irrigation water",
+    0x11: "water data logger",
+    0x12: "gas data logger",
+    0x13: "gas converter",
+    0x14: "calorific value",
+    0x15: "hot water",
+    0x16: "cold water",
+    0x17: "hot and cold water",
+    0x18: "pressure",
+    0x19: "A/D converter",
+    0x1A: "smoke detector",
+    0x1B: "room sensor",
+    0x1C: "gas detector",
+    0x20: "breaker (electricity)",
+    0x21: "valve (gas or water)",
+    0x25: "customer unit (display)",
+    0x28: "waste water",
+    0x29: "waste",
+    0x2A: "carbon dioxide",
+    0x31: "communication controller",
+    0x32: "unidirectional repeater",
+    0x33: "bidirectional repeater",
+    0x36: "radio converter (system side)",
+    0x37: "radio converter (meter side)",
+    0x38: "bus converter (meter side)",
+}
+
+FIXED_MEDIA = {
+    0x0: "other",
+    0x1: "oil",
+    0x2: "electricity",
+    0x3: "gas",
+    0x4: "heat",
+    0x5: "steam",
+    0x6: "hot water",
+    0x7: "water",
+    0x8: "heat cost allocator",
+    0xA: "gas, mode 2",
+    0xB: "heat, mode 2",
+    0xC: "hot water, mode 2",
+    0xD: "water, mode 2",
+    0xE: "heat cost allocator, mode 2",
+}

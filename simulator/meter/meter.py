@@ -1,0 +1,187 @@
+"""A simulated meter of any model: it senses, counts, pulses, and remembers.
+
+What the manuals leave open is an assumption: firmware tick, update interval, start-up time,
+storing time, response delay, resolution of the energy registers, and what the parts' and the
+models' own docstrings name.
+Not modelled: the display, the buttons, Bluetooth.
+"""
+
+import numpy as np
+
+from simulator.meter.counting import Counter, Flow
+from simulator.meter.energy import Code, FloatArray, split
+from simulator.meter.identity import Identity
+from simulator.meter.model import MODBUS_RTU, Model
+from simulator.meter.outputs import Outputs
+from simulator.meter.ports import Ports
+from simulator.meter.sensing import Sensor, draw_errors
+from simulator.meter.storage import Storage
+from simulator.meter.supply import MIN_VOLTAGE_V, Supply
+from simulator.meter.tariffs import TariffInput, active_tariff
+from simulator.waveform import Output
+from simulator.world import Segment
+
+REFERENCE_CURRENT_A = 5.0
+RESPONSE_DELAY_S = 0.02
+
+
+class Meter:
+    """One meter; its parts can be reached, its registers are ``ModbusBank`` and ``BusFace``.
+
+    Args:
+        model: what it is one of.
+        serial: serial number, up to 8 digits.
+        address: on its bus, or None for the one that it is delivered with.
+        seed: of everything that is drawn.
+        bus: kind of that bus.
+
+    Attributes:
+        model: what it is one of.
+        serial: serial number, up to 8 digits.
+        seed: of its hidden errors and of its noise.
+        settings: what can be written.
+        identity: what it says that it is.
+        sensor, counter, outputs, supply, storage, ports, tariff_input: its parts.
+        computes_as: a combination code that is computed instead of the one that is set.
+        ct_error: the ratio that it computes with is off by this factor.
+        counts_power_downs: whether a loss of supply is counted.
+        response_delay_s: from the end of a request to the start of the answer.
+        link_fault: a faulty way to answer, or None.
+        deaf: it does not answer at all.
+    """
+
+    __slots__ = (
+        "computes_as",
+        "counter",
+        "counts_power_downs",
+        "ct_error",
+        "deaf",
+        "identity",
+        "link_fault",
+        "model",
+        "outputs",
+        "ports",
+        "response_delay_s",
+        "seed",
+        "sensor",
+        "serial",
+        "settings",
+        "storage",
+        "supply",
+        "tariff_input",
+    )
+
+    def __init__(
+        self,
+        model: Model,
+        serial: str,
+        address: int | None,
+        seed: int,
+        *,
+        bus: str = MODBUS_RTU,
+    ) -> None:
+        rng = np.random.default_rng(seed)
+        self.model = model
+        self.serial = serial
+        self.seed = seed
+        self.settings = model.settings()
+        if address is not None and bus == MODBUS_RTU:
+            self.settings.modbus_id = address
+        elif address is not None:
+            self.settings.mbus_address = address
+        self.settings.secondary_address = serial.rjust(8, "0")
+        self.identity = Identity(model.meter_code)
+        errors = draw_errors(rng, model.basic_current_a / REFERENCE_CURRENT_A)
+        self.sensor = Sensor(errors[: model.elements], model.current_floor_a)
+        self.counter = Counter(model.elements, model.tariffs)
+        self.counter.preset(2000.0 + rng.random((model.elements, model.tariffs)) * 3000.0)
+        self.outputs = Outputs(model, self.settings, seed)
+        self.supply = Supply(model.elements)
+        self.storage = Storage()
+        self.ports = Ports(self.settings)
+        self.tariff_input = TariffInput(model.tariff_input)
+        self.computes_as: dict[int, int] = {}
+        self.ct_error = 1.0
+        self.counts_power_downs = True
+        self.response_delay_s = RESPONSE_DELAY_S
+        self.link_fault: str | None = None
+        self.deaf = False
+
+    @property
+    def awake(self) -> bool:
+        """Whether it has had supply for long enough to answer, and answers."""
+        return self.supply.started and not self.deaf
+
+    @property
+    def code(self) -> Code:
+        """The combination code as the firmware computes it."""
+        return self.model.codes[self.computes_as.get(self.settings.code, self.settings.code)]
+
+    @property
+    def tariff(self) -> int:
+        """The tariff that it counts in."""
+        return active_tariff(self.settings, self.tariff_input)
+
+    @property
+    def ct_factor(self) -> float:
+        """What secondary quantities are multiplied by."""
+        return self.settings.ct_factor * self.ct_error if self.model.has_ct else 1.0
+
+    def display(self) -> dict[str, object]:
+        """What a person can see; of the pages, only those that say how the meter is."""
+        healthy = "00" if self.identity.error_code else "11"
+        phases = "".join("1" if s.voltage_v >= MIN_VOLTAGE_V else "0" for s in self.sensor.shown)
+        return {
+            "lit": self.supply.started,
+            "tariff": self.tariff,
+            "diagnostics": f"S {healthy} {phases}" if self.model.family == "pro380" else None,
+            "error": self.identity.error_code or None,
+            "backlight": self.settings.backlight,
+        }
+
+    def set(self, register: str, setting: str, value: float | str) -> None:
+        """Take a setting over, and store it after a while; a loss of supply may undo it."""
+        old = getattr(self.settings, setting)
+        self.storage.note(self.supply.now_s, register, lambda: setattr(self.settings, setting, old))
+        setattr(self.settings, setting, value)
+
+    def advance(self, segment: Segment) -> None:
+        """Live through a time in which nothing changed."""
+        if self.supply.advance(segment):
+            self._lose_supply(segment.start_s)
+        if self.supply.since_s is None:
+            return
+        sensed = self.sensor.sense(segment.output)
+        self.sensor.renew(sensed, segment.output.frequency_hz, segment.start_s, segment.stop_s)
+        active = np.array([s.active_w for s in sensed])
+        reactive = np.array([s.reactive_var for s in sensed])
+        self.counter.advance(self._flow(active, reactive, segment), self.ct_factor)
+        self.outputs.advance(active, reactive, self.code, segment)
+
+    def error_pct(self, output: Output) -> float:
+        """Hidden error of what its LED counts, at an output with power, in percent."""
+        return self.sensor.error_pct(output)
+
+    def _lose_supply(self, at_s: float) -> None:
+        self.storage.lose_supply(at_s)
+        self.counter.lose_supply()
+        if self.counts_power_downs:
+            self.settings.power_downs += 1
+        self.settings.tariff = self.settings.stored_tariff
+        self.ports.apply(self.settings)
+        self.outputs.apply_s0_rate()
+
+    def _flow(self, active: FloatArray, reactive: FloatArray, segment: Segment) -> Flow:
+        net = self.code.net_registers
+        powers = np.stack((split(active, net=net), split(reactive, net=net)))
+        imported = active >= 0
+        lagging, leading = powers[1]
+        quadrants = np.array(
+            [
+                lagging[imported].sum(),
+                lagging[~imported].sum(),
+                leading[~imported].sum(),
+                leading[imported].sum(),
+            ]
+        )
+        return Flow(powers, quadrants, self.tariff, segment.start_s, segment.stop_s)

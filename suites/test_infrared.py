@@ -1,0 +1,52 @@
+"""Does it talk through its optical port as the standard has it?
+
+The makers' list of objects is not public: what is read is recorded, form and stability are judged.
+"""
+
+from bench.outcome import Outcomes
+from bench.procedures.infrared import Infrared
+from bench.unit import Unit
+from fixtures.verify import Verify
+
+STANDARD = "IEC 62056-21"
+NO_LIST = "the maker's list of objects is not public"
+
+
+def test_identification(unit: Unit, infrared: Outcomes[Infrared], verify: Verify) -> None:
+    """It identifies itself as of its maker, the same twice."""
+    seen = infrared.of(unit)
+    verify.evidence = seen.evidence
+    first, second = seen.first.identification, seen.second.identification
+    verify.equal("manufacturer", "manufacturer", first.manufacturer.upper(), "INM", STANDARD)
+    verify.characterised("text", "identification", first.product)
+    verify.characterised("baud", "baud rate that it proposes", first.baud, "Bd")
+    verify.equal("again", "identification", second.text, first.text, "the first one")
+
+
+def test_read_out(unit: Unit, infrared: Outcomes[Infrared], verify: Verify) -> None:
+    """Its data lines are in form; their values are recorded."""
+    seen = infrared.of(unit)
+    verify.evidence = seen.evidence
+    data = seen.first.data
+    broken = "; ".join(f"{line.text!r}: {line.undecodable}" for line in data.undecodable)
+    verify.true("form", "lines not in form", broken or "none", ok=not broken, why=broken)
+    odd = "; ".join(data.irregularities)
+    verify.true("regular", "irregular lines", odd or "none", ok=not odd, why=odd)
+    for item in data.sets:
+        verify.characterised(item.address or "-", item.address, item.value, item.unit, NO_LIST)
+
+
+def test_energies_hold_still(unit: Unit, infrared: Outcomes[Infrared], verify: Verify) -> None:
+    """Without load no energy changes from one read-out to the next."""
+    seen = infrared.of(unit)
+    verify.evidence = seen.evidence
+    then = {item.address: item for item in seen.first.data.sets if item.unit.lower() in UNITS}
+    for address, item in then.items():
+        now = seen.second.data.values_of(address)
+        found = now[0].value if now else "missing"
+        verify.equal(address, f"energy {address}", found, item.value, "the first read-out")
+    if not then:
+        verify.not_applicable("", "its read-out has no energies")
+
+
+UNITS = ("kwh", "kvarh")

@@ -1,0 +1,48 @@
+"""Is every setting taken over as the manual says, and nothing else?"""
+
+from bench.outcome import Outcomes
+from bench.procedures.settings import Setting, SettingSeen
+from bench.unit import Unit
+from fixtures.verify import Verify
+
+NOT_THERE = "the model does not have this setting"
+REFUSED = "exception 3"
+"""Modbus Application Protocol V1.1b3, 6.6 and 6.12: an illegal value; the manuals state nothing."""
+
+Tried = Outcomes[SettingSeen]
+
+
+def test_legal_values(unit: Unit, setting: Setting, setting_tried: Tried, verify: Verify) -> None:
+    """Every legal value is accepted and read back."""
+    seen = setting_tried.of(unit)
+    verify.evidence = seen.evidence
+    if seen.before is None:
+        verify.not_applicable("", NOT_THERE)
+    for tried in seen.legal:
+        why = f"{setting.name} = {tried.value:g}: {tried.answer}; {tried.found}"
+        verify.true(f"{tried.value:g}", setting.name, tried.found, ok=tried.stored, why=why)
+
+
+def test_illegal_values(unit: Unit, setting: Setting, setting_tried: Tried, verify: Verify) -> None:
+    """No value beside the legal ones is stored; how it is refused, the manual leaves open."""
+    seen = setting_tried.of(unit)
+    verify.evidence = seen.evidence
+    if not seen.illegal:
+        verify.not_applicable("", NOT_THERE if seen.before is None else "none is tried")
+    for tried in seen.illegal:
+        part = f"{tried.value:g}"
+        why = f"{setting.name} = {tried.value:g} is not legal, and reads back as {tried.found}"
+        verify.true(part, setting.name, tried.found, ok=not tried.stored, why=why)
+        said = "as the standard has it" if tried.answer == REFUSED else "the standard has: 3"
+        verify.characterised(f"{part}/answer", "answer", tried.answer, reason=said)
+
+
+def test_restored(unit: Unit, setting: Setting, setting_tried: Tried, verify: Verify) -> None:
+    """The setting is as it was found."""
+    seen = setting_tried.of(unit)
+    verify.evidence = seen.evidence
+    if seen.before is None:
+        verify.not_applicable("", NOT_THERE)
+        return
+    ok = not seen.not_restored
+    verify.true("", setting.name, f"{seen.before:g}", ok=ok, why=seen.not_restored)
