@@ -10,6 +10,7 @@ from bench.clock import SimulatedClock, SystemClock
 from bench.guarding import Guard
 from bench.instruments import open_counter, open_reference, open_source
 from bench.run_config import RunConfig, UnitSpec
+from bench.settings import STARTS_WITHIN_S, STORES_WITHIN_S
 from bench.station import SIMULATED, PositionConfig, Station
 from bench.supply import Supply
 from bench.unit import Unit
@@ -52,6 +53,7 @@ class Bench:
         self._stack = ExitStack()
         self.unsafe = ""
         self.hurry = False
+        self._given_up = False
         try:
             self._open()
         except BaseException:
@@ -71,6 +73,7 @@ class Bench:
 
     def apply(self, stimulus: Stimulus) -> Reading:
         """Let something flow through every unit; see ``Supply.apply``."""
+        self._given_up = False
         return self.supply.apply(stimulus, self.guard, self.meters)
 
     def apply_point(self, point: LoadPoint) -> Reading:
@@ -107,18 +110,15 @@ class Bench:
     def wind_down(self) -> list[str]:
         """Currents off, restore what was changed on the units, safe state. Never raises.
 
-        Each step is tried even if the one before failed; ``hurry`` skips all but the last.
+        Each step is tried even if the one before failed; ``hurry`` skips all but the last. What
+        could not be restored is tried again once something was applied anew, and not before.
 
         Returns:
-            What could not be done, one line each.
+            What could not be done, one line each; of each setting that is not as it was found,
+            the unit and the value that it should have.
         """
-        failures: list[str] = []
-        if any(unit.journal.pending for unit in self.units.values()) and not self.hurry:
-            try:
-                self.supply.relieve()
-            except BenchError as error:
-                failures.append(f"the load could not be taken off: {error}")
-            failures += self._restore()
+        failures = [] if self._given_up else self._restored_units()
+        self._given_up = True
         try:
             self.make_safe()
         except SafetyError as error:
@@ -126,13 +126,48 @@ class Bench:
             failures.append(f"UNSAFE: {error}")
         return failures
 
-    def _restore(self) -> list[str]:
-        failures = []
-        for unit in self.units.values():
-            if self.hurry:
-                break
-            failures += [f"{unit}: {line}" for line in unit.journal.restore()]
-        return failures
+    def _restored_units(self) -> list[str]:
+        """Restore the units, and give them the time to store it."""
+        failures: list[str] = []
+        if self._to_restore() and not self.hurry:
+            failures += _tried(self._keep_supplied, "the load could not be taken off")
+        left = self._restore_once()
+        if left and not self.hurry:
+            # A unit that was without supply until now does not answer yet.
+            failures += _tried(lambda: self.clock.sleep(STARTS_WITHIN_S), "waiting for the units")
+            left = self._restore_once()
+        return [*failures, *left, *_tried(self._let_store, "waiting until it is stored")]
+
+    def _to_restore(self) -> list[Unit]:
+        return [unit for unit in self.units.values() if unit.journal.pending]
+
+    def _keep_supplied(self) -> None:
+        """Take the load off; units that are without supply get it, for only then they answer."""
+        if self.supply.applied is None:
+            self.apply_voltage()
+        else:
+            self.supply.relieve()
+
+    def _restore_once(self) -> list[str]:
+        units = self._to_restore()
+        return [f"{unit}: {line}" for unit in units for line in self._restore(unit)]
+
+    def _restore(self, unit: Unit) -> list[str]:
+        if self.hurry:
+            why = "the run was to end at once"
+        elif self.supply.applied is None:
+            why = "it has no supply"
+        else:
+            return unit.journal.restore()
+        return [f"{why}, and it was not restored: {unit.journal.wanted}"]
+
+    def _let_store(self) -> None:
+        """What was written just before the supply goes may be lost with it."""
+        written = [unit for unit in self.units.values() if unit.journal.unstored]
+        if written and not self.hurry:
+            self.clock.sleep(STORES_WITHIN_S)
+        for unit in written:
+            unit.journal.unstored = False
 
     def close(self) -> None:
         """Close everything, in the opposite order of opening."""
@@ -220,6 +255,15 @@ class Bench:
         )
         delivered = self.config.plan.delivered.get(spec.meter.key, {})
         return Unit(spec.position, spec.meter, spec.serial, client, delivered)
+
+
+def _tried(step: Callable[[], None], what: str) -> list[str]:
+    """Do a step of winding down; what went wrong does not keep the next from being done."""
+    try:
+        step()
+    except BenchError as error:
+        return [f"{what}: {error}"]
+    return []
 
 
 @contextmanager

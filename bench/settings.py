@@ -1,11 +1,22 @@
 """What a test changed on a meter, and how it gets back, also when the meter is lost on its bus."""
 
+import math
 from collections.abc import Iterator, Mapping
 
 from contracts.errors import BenchError, ConfigError, LinkFault, MeterLinkError
+from meters.catalogue.legal_values import LegalValues
 from meters.client import PROBE, MeterClient, RegisterValueError
 from meters.encoding import Value
 from meters.place import Place
+
+STORES_WITHIN_S = 2.0
+"""So long after a write the meter keeps it without supply; an assumption, no manual says so."""
+STARTS_WITHIN_S = 5.0
+"""So long after it is supplied a meter answers; EN 50470-3, see ``procedures.start_up``."""
+TRIES = 3
+"""A setting is written back so often at the most: one answer that is lost must not spoil a unit."""
+SINGLE = 2**-23
+"""A float of four bytes is off by no more than this share."""
 
 
 class NotTakenOverError(Exception):
@@ -13,7 +24,12 @@ class NotTakenOverError(Exception):
 
 
 class ChangeJournal:
-    """Writes settings of one meter, remembers what was there before, and restores it."""
+    """Writes settings of one meter, remembers what was there before, and restores it.
+
+    Attributes:
+        unstored: whether something was written that a loss of supply might undo; whoever waits
+            for it to be stored says so.
+    """
 
     def __init__(self, client: MeterClient, delivered: Mapping[str, float]) -> None:
         """Begin with nothing changed.
@@ -22,6 +38,7 @@ class ChangeJournal:
             client: the meter.
             delivered: by setting, what to restore where the bus cannot tell what was there.
         """
+        self.unstored = False
         self._client = client
         self._delivered = delivered
         self._before: dict[str, float] = {}
@@ -33,26 +50,59 @@ class ChangeJournal:
         """Settings that are not as they were found, with the value to restore."""
         return dict(self._before)
 
+    @property
+    def wanted(self) -> str:
+        """What is to be restored, in words: ``baud_rate = 9600, modbus_id = 1``."""
+        return ", ".join(f"{name} = {value:g}" for name, value in self._before.items())
+
+    @property
+    def addresses(self) -> frozenset[int]:
+        """Addresses at which the meter may be, or to which it is to go back."""
+        return frozenset({self._client.address, *(place.address for place in self._places)})
+
     def remember(self, name: str) -> float:
         """Read a setting before it is changed; what was there first is what is restored.
 
         Raises:
             MeterLinkError: the meter did not answer, or not in form.
-            ConfigError: the bus cannot tell, and the plan does not say what to restore.
+            RegisterValueError: what is there could not be written back; it is left as it is.
+            ConfigError: the bus cannot tell, and the plan does not say what to restore, or
+                something that cannot be written.
         """
         if name not in self._before:
             found = self._client.present(name)
-            self._before[name] = self._as_delivered(name) if found is None else found
+            self._before[name] = (
+                self._as_delivered(name) if found is None else self._as_found(name, found)
+            )
         return self._before[name]
 
+    def _as_found(self, name: str, found: float) -> float:
+        legal = self._client.settings[name]
+        value = _nominal(legal, found)
+        if value is None:
+            raise RegisterValueError(
+                f"{name} is {found:g}, which could not be written back, so it is left as it is; "
+                f"legal is {legal.legal}, and nothing that cannot be undone"
+            )
+        return value
+
     def _as_delivered(self, name: str) -> float:
+        key = self._client.meter.key
         if name not in self._delivered:
-            key = self._client.meter.key
             raise ConfigError(
                 f"{name} of a {key} cannot be read over its bus, so it could not be restored: "
                 f"the plan must say under delivered, {key}, what it is"
             )
-        return self._delivered[name]
+        legal, value = (
+            self._client.settings[name],
+            _nominal(self._client.settings[name], self._delivered[name]),
+        )
+        if value is None:
+            raise ConfigError(
+                f"delivered, {key}, {name}: {self._delivered[name]:g}: must be one of "
+                f"{legal.legal}, and nothing that cannot be undone"
+            )
+        return value
 
     def change(self, name: str, value: float) -> None:
         """Write a setting and read it back; the old value is read first, and remembered.
@@ -62,6 +112,7 @@ class ChangeJournal:
 
         Raises:
             NotTakenOverError: it reads back as another value, or the meter has not moved.
+            RegisterValueError: the old value could not be written back; nothing was sent.
             MeterLinkError: the meter did not answer, or not in form.
             ValueError: the value is not legal; nothing was sent.
         """
@@ -70,6 +121,7 @@ class ChangeJournal:
         if there != here:
             self._serial = self._serial or self._client.read_one(PROBE)
             self._places += [here, there]
+        self.unstored = True
         self._client.write(name, value)
         self._client.place = there
         try:
@@ -94,52 +146,62 @@ class ChangeJournal:
     def restore(self) -> list[str]:
         """Bring everything back that was changed; a meter that is lost is searched for.
 
+        What fails is tried again, as often as ``TRIES`` says: every attempt is among the evidence.
+
         Returns:
-            One line for each setting that could not be restored; those stay pending.
+            One line for each setting that could not be restored, with the value that it should
+            have; those stay pending.
         """
-        if not self._before:
-            return []
-        if self._places and not self._found():
-            return [f"it is silent everywhere, and was not restored: {self._wanted()}"]
-        failures = [self._back(name, value) for name, value in self._in_order()]
+        failures: list[str] = []
+        for _ in range(TRIES):
+            if not self._before:
+                break
+            if self._places and (why := self._why_not_found()):
+                return [f"{why}, and was not restored: {self.wanted}"]
+            tried = [self._back(name, value) for name, value in self._in_order()]
+            failures = [failure for failure in tried if failure]
         if not self._before:
             self._places.clear()
-        return [failure for failure in failures if failure]
+            return []
+        return failures
 
     def _in_order(self) -> list[tuple[str, float]]:
         """What moves the meter comes last."""
         return sorted(self._before.items(), key=lambda item: item[0] in self._client.moving)
 
-    def _wanted(self) -> str:
-        return ", ".join(f"{name} = {value:g}" for name, value in self._before.items())
-
     def _back(self, name: str, value: float) -> str:
+        """Write one value back; once it has failed to move, the meter must be looked for anew."""
         client = self._client
         there = client.place_after(name, value)
+        self.unstored = True
         try:
             client.write(name, value)
             client.place = there
             restored = client.holds(name, value)
+            if self._places and name in client.moving:
+                restored = restored and self._is_here()
         except (MeterLinkError, RegisterValueError, BenchError) as error:
-            return f"{name} could not be restored to {value:g}: {error}"
+            return f"{name} = {value:g} could not be restored: {error}"
         if not restored:
-            return f"{name} did not go back to {value:g}"
+            return f"{name} = {value:g} was written back, and it is another"
         del self._before[name]
         return ""
 
-    def _found(self) -> bool:
-        """Look for the meter where it was sent, and then everywhere."""
-        client = self._client
-        believed = client.place
-        for place in dict.fromkeys(self._candidates()):
+    def _why_not_found(self) -> str:
+        """Look for the meter where it was sent, and then everywhere; empty once it is found."""
+        client, believed, faults = self._client, self._client.place, 0
+        for place in list(self._candidates()):
             client.place = place
             try:
                 if self._is_here():
-                    return True
-            except BenchError:
-                break
+                    return ""
+            except BenchError as error:
+                faults += 1
+                if faults == TRIES:
+                    client.place = believed
+                    return f"it could not be looked for ({error})"
         client.place = believed
-        return False
+        return "it was found nowhere"
 
     def _is_here(self) -> bool:
         """Whether this very meter answers; at the default address it may be another one."""
@@ -149,10 +211,18 @@ class ChangeJournal:
             return False
 
     def _candidates(self) -> Iterator[Place]:
-        yield self._client.place
-        yield from reversed(self._places)
-        addresses = dict.fromkeys(place.address for place in self._places)
-        for place in self._client.places():
-            for address in addresses:
-                yield Place(place.line, address)
-            yield place
+        """Where it may be; the likely places twice, for a single answer may get lost."""
+        likely = dict.fromkeys((self._client.place, *reversed(self._places)))
+        addresses = dict.fromkeys(place.address for place in likely)
+        lines = [(place.line, place.address) for place in self._client.places()]
+        anywhere = dict.fromkeys(
+            Place(line, address) for line, own in lines for address in (*addresses, own)
+        )
+        yield from (*likely, *likely, *(place for place in anywhere if place not in likely))
+
+
+def _nominal(legal: LegalValues, found: float) -> float | None:
+    """A value that can be written and undone: the one that was found, before it was rounded."""
+    near = (v for v in legal.values if math.isclose(v, found, rel_tol=SINGLE))
+    value = found if legal.allows(found) else next(near, None)
+    return None if value is None or legal.locks(value) else value

@@ -9,13 +9,12 @@ from bench.plan import PersistencePlan
 from bench.procedures.registers import energy_registers
 from bench.procedures.settings import legal_values
 from bench.procedures.start_up import TRY_EVERY_S
+from bench.settings import STORES_WITHIN_S
 from bench.unit import Unit
 from contracts.errors import LinkFault, MeterLinkError
 from meters.encoding import Value
 
 ANSWERS_WITHIN_S = 5.0
-STORES_WITHIN_S = 2.0
-"""A write is kept for good after so long; an assumption, no manual says so."""
 KEPT = ("s0_output_rate", "combination_code", "lcd_cycle_time", "tariff")
 POWER_DOWNS = "power_down_counter"
 INTERRUPTED = "lcd_cycle_time"

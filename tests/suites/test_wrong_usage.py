@@ -16,7 +16,7 @@ FILES = [
     (PLAN, "current: itr", "current: inom", "must be one of imin"),
 ]
 OPTIONS = [
-    (["--unit", "1=pro380-mob"], "nearest is 'pro380-mod'"),
+    (["--unit", "1=pro380-mood"], "nearest is 'pro380-mod'"),
     (["--unit", "1=pro380-mod:2209A001"], "must be 8 digits"),
     (["--unit", "9=pro380-mod"], "has the positions 1, 2, 3, 4"),
     (["--unit", "pro380-mod"], "must be POS=MODEL[:SERIAL]"),
