@@ -8,7 +8,7 @@ from bench import levels
 from bench.clients import OPENED_AT, Link, open_client, open_link
 from bench.clock import SimulatedClock, SystemClock
 from bench.guarding import Guard
-from bench.instruments import open_counter, open_reference, open_source
+from bench.instruments import open_counter, open_reference, open_relays, open_source
 from bench.run_config import RunConfig, UnitSpec
 from bench.settings import STARTS_WITHIN_S, STORES_WITHIN_S
 from bench.station import SIMULATED, PositionConfig, Station
@@ -18,6 +18,7 @@ from bench.virtual import VirtualBench, resolve
 from contracts.clock import Clock
 from contracts.errors import BenchError, SafetyError
 from instruments.identity import Identity
+from instruments.ni_relays import NiRelays
 from instruments.ni_sampled_port import NiSampledPort
 from instruments.stimulus import Stimulus
 from instruments.yokogawa_wt3000 import Reading
@@ -117,7 +118,7 @@ class Bench:
             What could not be done, one line each; of each setting that is not as it was found,
             the unit and the value that it should have.
         """
-        failures = [] if self._given_up else self._restored_units()
+        failures = [] if self._given_up else [*self._relays_off(), *self._restored_units()]
         self._given_up = True
         try:
             self.make_safe()
@@ -125,6 +126,10 @@ class Bench:
             self.unsafe = str(error)
             failures.append(f"UNSAFE: {error}")
         return failures
+
+    def _relays_off(self) -> list[str]:
+        relays = self.relays
+        return [] if relays is None else _tried(relays.all_off, "the tariff relays")
 
     def _restored_units(self) -> list[str]:
         """Restore the units, and give them the time to store it."""
@@ -222,9 +227,19 @@ class Bench:
             "reference": reference.identify(),
             "counter": self.counter.identify(),
         }
+        self.relays = self._open_relays()
         source.initialise()
         reference.initialise()
         self.supply = Supply(source, reference, station.source, station.limits, self.clock)
+
+    def _open_relays(self) -> NiRelays | None:
+        """The tariff relays, of all positions: those of empty ones are switched off as well."""
+        config, positions = self.station.relays, self.station.positions
+        if config is None or all(p.tariff_relay is None for p in positions.values()):
+            return None
+        relays = open_relays(config, positions, clock=self.clock, recorder=self.evidence)
+        self._stack.callback(relays.close)
+        return relays
 
     def _occupied(self) -> dict[int, PositionConfig]:
         return {s.position: self.station.positions[s.position] for s in self.config.units}

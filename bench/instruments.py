@@ -1,9 +1,16 @@
 """The instruments of a station, opened by the names in its file. A second make is added here."""
 
-from bench.station import CounterConfig, PositionConfig, ReferenceConfig, SourceConfig
+from bench.station import (
+    CounterConfig,
+    PositionConfig,
+    ReferenceConfig,
+    RelaysConfig,
+    SourceConfig,
+)
 from contracts.clock import Clock
 from contracts.wire import WireRecorder
 from instruments.fluke_6105a import Fluke6105A
+from instruments.ni_relays import NiRelays
 from instruments.ni_sampled_port import NiSampledPort
 from instruments.visa import VisaLink
 from instruments.yokogawa_wt3000 import YokogawaWT3000
@@ -72,4 +79,22 @@ def open_counter(
         clock=clock,
         recorder=recorder,
         grpc_address=config.resource if ":" in config.resource else None,
+    )
+
+
+def open_relays(
+    config: RelaysConfig,
+    positions: dict[int, PositionConfig],
+    *,
+    clock: Clock,
+    recorder: WireRecorder,
+) -> NiRelays:
+    """The tariff relays of a station; nothing is switched until one is used.
+
+    Raises:
+        ConfigError: the station describes none that can be.
+    """
+    lines = {n: p.tariff_relay for n, p in positions.items() if p.tariff_relay is not None}
+    return NiRelays(
+        config.resource, config.device, config.port, lines=lines, clock=clock, recorder=recorder
     )

@@ -73,6 +73,20 @@ class CounterConfig(Strict):
     led_debounce_s: Annotated[float, Field(ge=0, lt=0.0004)] = 0.0001
 
 
+class RelaysConfig(Strict):
+    """Relays that put the tariff voltage onto the meters' tariff inputs.
+
+    ``terminals_verified``: a person has verified on units of each model in use which terminals
+    the input has; the manuals contradict themselves, and another terminal may be the bus.
+    """
+
+    driver: Literal["ni_relays"]
+    resource: Resource
+    device: str
+    port: str
+    terminals_verified: bool
+
+
 class BusConfig(Strict):
     """A bus with meters on it.
 
@@ -125,6 +139,7 @@ class Station(Strict):
     source: SourceConfig
     reference: ReferenceConfig
     counter: CounterConfig
+    relays: RelaysConfig | None = None
     buses: dict[str, BusConfig]
     positions: dict[int, PositionConfig]
     simulator: SimulatorConfig | None = None
@@ -133,6 +148,7 @@ class Station(Strict):
     def _consistent(self) -> "Station":
         self._check_buses()
         self._check_lines()
+        self._check_relays()
         if SIMULATED in self._resources() and self.simulator is None:
             raise ValueError("a resource is 'simulated', but there is no key 'simulator'")
         return self
@@ -157,6 +173,20 @@ class Station(Strict):
                     f"bus {position.bus!r}: every meter on a bus needs an address of its own"
                 )
             seen[key] = number
+
+    def _check_relays(self) -> None:
+        seen: dict[int, int] = {}
+        for number, position in self.positions.items():
+            relay = position.tariff_relay
+            if relay is None:
+                continue
+            if self.relays is None:
+                raise ValueError(
+                    f"position {number} has a tariff_relay, but there is no key 'relays'"
+                )
+            if relay in seen:
+                raise ValueError(f"positions {seen[relay]} and {number} have tariff_relay {relay}")
+            seen[relay] = number
 
     def _check_lines(self) -> None:
         seen: dict[int, str] = {}

@@ -107,10 +107,19 @@ def resolve(station: Station, bench: VirtualBench) -> Station:
     counter = station.counter.model_copy(
         update={"resource": at(station.counter.resource, "counter")}
     )
+    relays = station.relays and station.relays.model_copy(
+        update={"resource": at(station.relays.resource, "counter")}
+    )
     buses = {
         name: bus.model_copy(update={"port": at(bus.port, f"bus {name}")})
         for name, bus in station.buses.items()
     }
     return station.model_copy(
-        update={"source": source, "reference": reference, "counter": counter, "buses": buses}
+        update={
+            "source": source,
+            "reference": reference,
+            "counter": counter,
+            "buses": buses,
+            "relays": relays,
+        }
     )

@@ -1,9 +1,10 @@
-"""Do the registers say what the reference sees, and do the parts add up to the whole?"""
+"""Are all registers there, do they say what the reference sees, and do the parts add up?"""
 
 import numpy as np
 
 from bench.outcome import Outcomes
-from bench.procedures.registers import EnergiesRead, LiveRead
+from bench.procedures.plausibility import implausible
+from bench.procedures.registers import EnergiesRead, LiveRead, MapRead
 from bench.unit import Unit
 from fixtures.verify import ASSUMED, Limits, Verify
 from instruments.yokogawa_wt3000 import Reading
@@ -19,6 +20,25 @@ POWER_FACTOR = 0.02
 FLOOR_V, FLOOR_A = 0.5, 0.02
 RESOLUTION_KWH = 0.01
 SOURCE = f"class of the meter; {ASSUMED}"
+CLEAR_SHARE = 0.1
+"""Of the apparent power: with less, a direction or a quadrant is not judged."""
+LETTERS = "FR"
+QUADRANT_1 = f"import and inductive is quadrant 1, as in IEC 62053-23; {ASSUMED}"
+
+
+def test_present(unit: Unit, register_map: Outcomes[MapRead], verify: Verify) -> None:
+    """Every value that the manual promises is there, and can be true."""
+    read = register_map.of(unit)
+    verify.evidence = read.evidence
+    doubts = {name: implausible(unit, name, value) for name, value in read.values.items()}
+    for name, why in (*read.missing.items(), *doubts.items()):
+        if why:
+            verify.true(name, name, str(read.values.get(name, "-")), ok=False, why=why)
+    found, promised = len(read.values), len(unit.client.names)
+    why = f"{found} of {promised} values came"
+    verify.true("", "values present", found, ok=found == promised, why=why)
+    if read.refused:
+        verify.characterised("refused", "blocks given in pieces alone", ", ".join(read.refused))
 
 
 def _check(
@@ -81,6 +101,66 @@ def test_reading(
     _check(verify, read, "grid_frequency", seen.frequency_hz, FREQUENCY_HZ, "Hz")
     if not verify.findings:
         verify.not_applicable("", "the model tells no values of the moment on this bus")
+
+
+def test_direction(
+    unit: Unit, register_point: LoadPoint, live_registers: Outcomes[LiveRead], verify: Verify
+) -> None:
+    """A phase is told as forward or reverse as it flows; other letters are recorded."""
+    read = live_registers.of(unit)
+    verify.evidence = read.evidence
+    verify.conditions = {"load_point": register_point.name}
+    for name, letter, phase in _direction_letters(read):
+        active, share = _shares(read.reference, phase)
+        if letter not in LETTERS or share < CLEAR_SHARE:
+            verify.characterised(name, name, letter)
+        else:
+            verify.equal(name, name, letter, LETTERS[active < 0], f"the reference; {ASSUMED}")
+    if not verify.findings:
+        verify.not_applicable("", "the model tells no directions on this bus")
+
+
+def _direction_letters(read: LiveRead) -> list[tuple[str, str, int | None]]:
+    """Name, letter and phase of each direction that is told; the first is of L1 or of the sum."""
+    if "phase_direction" in read.values:
+        letters = str(read.values["phase_direction"])
+        return [(f"l{n}_direction", letter, n) for n, letter in enumerate(letters, 1)]
+    names = {"current_direction": 1, "l2_current_direction": 2, "l3_current_direction": 3}
+    return [(n, str(read.values[n]), phase) for n, phase in names.items() if n in read.values]
+
+
+def test_quadrant(
+    unit: Unit, register_point: LoadPoint, live_registers: Outcomes[LiveRead], verify: Verify
+) -> None:
+    """Import with inductive load is quadrant 1; how the others are coded is recorded."""
+    read = live_registers.of(unit)
+    verify.evidence = read.evidence
+    verify.conditions = {"load_point": register_point.name}
+    for name, phase in (("present", None), *((f"l{n}", n) for n in (1, 2, 3))):
+        if f"{name}_quadrant" in read.values:
+            _check_quadrant(verify, read, f"{name}_quadrant", phase)
+    if not verify.findings:
+        verify.not_applicable("", "the model tells no quadrants on this bus")
+
+
+def _check_quadrant(verify: Verify, read: LiveRead, name: str, phase: int | None) -> None:
+    active, active_share = _shares(read.reference, phase)
+    reactive, reactive_share = _shares(read.reference, phase, reactive=True)
+    found = float(read.values[name])
+    clear = min(active_share, reactive_share) >= CLEAR_SHARE
+    if clear and active > 0 and reactive > 0:
+        verify.equal(name, name, found, 1.0, QUADRANT_1)
+    else:
+        verify.characterised(name, name, found)
+
+
+def _shares(seen: Reading, phase: int | None, *, reactive: bool = False) -> tuple[float, float]:
+    """Power of a phase, or of all, and its share of the apparent power."""
+    powers = seen.reactive_powers_var if reactive else seen.active_powers_w
+    chosen = range(len(powers)) if phase is None else (phase - 1,)
+    power = sum(powers[index] for index in chosen)
+    apparent = sum(seen.apparent_powers_va[index] for index in chosen)
+    return power, abs(power) / apparent if apparent > 1.0 else 0.0
 
 
 def test_sums(unit: Unit, energy_registers: Outcomes[EnergiesRead], verify: Verify) -> None:

@@ -13,7 +13,7 @@ from bench.outcome import Outcomes, each
 from bench.plan import CommunicationPlan
 from bench.settings import NotTakenOverError
 from bench.unit import Unit
-from contracts.errors import MeterLinkError
+from contracts.errors import ConfigError, MeterLinkError
 from meters.place import Place
 
 
@@ -69,8 +69,8 @@ def move(bench: Bench, setting: LineSetting, plan: CommunicationPlan) -> Outcome
         before = unit.journal.remember(setting.name)
         tally = _Tally()
         for value in _values(bench, unit, setting.name, plan.addresses):
-            if value != before:
-                _move_to(unit, setting.name, value, tally)
+            if value != before and not _move_to(unit, setting.name, value, tally):
+                break
         failures = unit.journal.restore()
         return Moved(
             tuple(tally.answered),
@@ -89,25 +89,42 @@ def _values(bench: Bench, unit: Unit, name: str, addresses: Sequence[int]) -> It
     if name not in ("modbus_id", "primary_address"):
         return legal
     taken = {
-        other.client.address
+        address
         for other in bench.units.values()
         if other.client.link is unit.client.link and other is not unit
+        for address in other.journal.addresses
     }
     return [value for value in legal if value in addresses and value not in taken]
 
 
-def _move_to(unit: Unit, name: str, value: float, tally: _Tally) -> None:
-    """One move; what goes wrong is a finding, and the meter is looked for before the next."""
+def _move_to(unit: Unit, name: str, value: float, tally: _Tally) -> bool:
+    """One move; what goes wrong is a finding, and the meter is looked for before the next.
+
+    Returns:
+        Whether it is known where the meter is, so that it can be moved again.
+    """
     old = unit.client.place
+    _require_free(unit, name, value)
     try:
         unit.journal.change(name, value)
     except (NotTakenOverError, MeterLinkError) as error:
         tally.findings.append((value, str(error)))
-        unit.journal.restore()
-        return
+        return not unit.journal.restore()
     tally.answered.append(value)
     if len(tally.answered) == 1 and _answers_at(unit, old):
         tally.still_there.append(value)
+    return True
+
+
+def _require_free(unit: Unit, name: str, value: float) -> None:
+    """Refuse to move a meter to where another one is: the two could never be told apart again."""
+    there = unit.client.place_after(name, value)
+    if there.address != unit.client.address and _answers_at(unit, there):
+        raise ConfigError(
+            f"{unit}: {name} = {value:g} was not written: at {there} another meter answers, which "
+            "the station does not have; take it off the bus, or leave the address out of "
+            "communication, addresses"
+        )
 
 
 def _answers_at(unit: Unit, place: Place) -> bool:

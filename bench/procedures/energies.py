@@ -40,7 +40,7 @@ def count(
     """Let about ``energy_kwh`` flow through every unit, registers read without load around it."""
     first = bench.evidence.position()
     before = _read(bench, names)
-    flow_kwh, slack_kwh = _flow(bench, energy_kwh, reverse=reverse)
+    flow_kwh, slack_kwh = let_flow(bench, energy_kwh, reverse=reverse)
     after = _read(bench, names)
     evidence = bench.evidence.cited(first)
     values = {
@@ -56,13 +56,18 @@ def _read(bench: Bench, names: Sequence[str]) -> Outcomes[Mapping[str, float]]:
 
     def read(unit: Unit) -> Mapping[str, float]:
         known = [name for name in names if unit.client.has(name)]
-        return {name: float(value) for name, value in unit.client.read(known).items()}
+        values, _ = unit.client.read_adaptive(known)
+        return {name: float(value) for name, value in values.items()}
 
     return each(bench.units.values(), read)
 
 
-def _flow(bench: Bench, energy_kwh: float, *, reverse: bool) -> tuple[float, float]:
-    """Energy by the reference in kWh, and what may have flowed during the ramps on top."""
+def let_flow(bench: Bench, energy_kwh: float, *, reverse: bool = False) -> tuple[float, float]:
+    """Let about ``energy_kwh`` flow, and leave the units supplied without load.
+
+    Returns:
+        Energy by the reference in kWh, and by how much the flow may be more or less than that.
+    """
     ratings = bench.meters[0].ratings
     amps = FLOW_SHARE * ratings.imax_a * (-1 if reverse else 1)
     currents = levels.on_elements(amps, ratings.elements)

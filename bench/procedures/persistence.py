@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bench.assembly import Bench
 from bench.outcome import Outcomes, each
 from bench.plan import PersistencePlan
+from bench.procedures.energies import let_flow
 from bench.procedures.registers import energy_registers
 from bench.procedures.settings import legal_values
 from bench.procedures.start_up import TRY_EVERY_S
@@ -15,6 +16,8 @@ from contracts.errors import LinkFault, MeterLinkError
 from meters.encoding import Value
 
 ANSWERS_WITHIN_S = 5.0
+FLOWS_KWH = 0.05
+"""Flows before the supply is lost, so that there is energy that had not been there for long."""
 KEPT = ("s0_output_rate", "combination_code", "lcd_cycle_time", "tariff")
 POWER_DOWNS = "power_down_counter"
 INTERRUPTED = "lcd_cycle_time"
@@ -59,6 +62,20 @@ class Interrupted:
     evidence: tuple[str, ...]
 
 
+def lose_supply(bench: Bench, off_s: float, *, stored: bool = True) -> float:
+    """Take the supply away for a time; arguments as of ``power_cycle``.
+
+    Returns:
+        Bench time at which the units were supplied again, in s.
+    """
+    if stored:
+        bench.clock.sleep(STORES_WITHIN_S)
+    bench.make_safe()
+    bench.clock.sleep(off_s)
+    bench.apply_voltage()
+    return bench.clock.now()
+
+
 def power_cycle(bench: Bench, off_s: float, *, stored: bool = True) -> Outcomes[float]:
     """Take the supply away for a time, and wait for every unit to answer again.
 
@@ -70,12 +87,7 @@ def power_cycle(bench: Bench, off_s: float, *, stored: bool = True) -> Outcomes[
     Returns:
         After how long each answered, in s. A unit that does not answer in time drops out.
     """
-    if stored:
-        bench.clock.sleep(STORES_WITHIN_S)
-    bench.make_safe()
-    bench.clock.sleep(off_s)
-    bench.apply_voltage()
-    supplied_s = bench.clock.now()
+    supplied_s = lose_supply(bench, off_s, stored=stored)
 
     def wait(unit: Unit) -> float:
         while True:
@@ -99,10 +111,11 @@ def other_value(unit: Unit, name: str, now: float) -> float:
 
 
 def keep_over_power_cycle(bench: Bench, plan: PersistencePlan) -> Outcomes[Kept]:
-    """Change settings, lose the supply, and read everything again; then restore."""
+    """Change settings, count, lose the supply, and read everything again; then restore."""
     bench.apply_voltage()
     first = bench.evidence.position()
     wanted = each(bench.units.values(), _change_all)
+    let_flow(bench, FLOWS_KWH)
     before = each(bench.units.values(), _read_all)
     up = power_cycle(bench, plan.off_s)
     after = each(bench.units.values(), _read_all)
@@ -130,7 +143,8 @@ def _change_all(unit: Unit) -> Mapping[str, float]:
 
 def _read_all(unit: Unit) -> Mapping[str, Value]:
     names = [*KEPT, POWER_DOWNS, *energy_registers(unit)]
-    return unit.client.read([name for name in names if unit.client.has(name)])
+    values, _ = unit.client.read_adaptive([name for name in names if unit.client.has(name)])
+    return values
 
 
 def unsaved_tariff(bench: Bench, plan: PersistencePlan) -> Outcomes[Kept]:

@@ -1,23 +1,49 @@
-"""Registers of the moment against the reference, and the sums of the energy registers."""
+"""The whole register map, registers of the moment against the reference, and sums of energies.
+
+A meter may refuse a long block and give its registers in shorter ones: it is read as it lets
+itself be read, and what it refused is recorded.
+"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bench.assembly import Bench
 from bench.outcome import Outcomes, each
 from bench.unit import Unit
+from contracts.errors import LinkFault, MeterLinkError
 from instruments.yokogawa_wt3000 import Reading
+from meters.client import PROBE, RegisterValueError
 from meters.encoding import Value
 from metrology.load_point import LoadPoint
 
 REFRESHED_WITHIN_S = 1.5
 """Registers of the moment show a new load after so long at the latest; an assumption."""
+NOT_THERE = (LinkFault.EXCEPTION, LinkFault.SILENCE)
+"""How a meter answers for what it does not have; it may also be silent."""
 LIVE = re.compile(
     r"(l[123]_)?(voltage|current|power_factor)|grid_frequency"
     r"|(total|l[123])_(active|reactive|apparent)_power"
+    r"|(present|l[123])_quadrant|(l[23]_)?current_direction|phase_direction"
 )
 ENERGY = re.compile(r"([tl][1-4]_)?(total|forward|reverse)_(active|reactive)_energy")
+
+
+@dataclass(frozen=True, slots=True)
+class MapRead:
+    """Everything that one unit should tell on its bus.
+
+    Attributes:
+        values: what it tells, by name.
+        missing: what it does not, by name, with the reason.
+        refused: blocks that it gave in pieces alone.
+        evidence: where it is kept.
+    """
+
+    values: Mapping[str, Value]
+    missing: Mapping[str, str]
+    refused: tuple[str, ...]
+    evidence: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +79,50 @@ def energy_registers(unit: Unit) -> tuple[str, ...]:
     return tuple(name for name in unit.client.names if ENERGY.fullmatch(name))
 
 
+def read_map(bench: Bench) -> Outcomes[MapRead]:
+    """Read everything that the manual promises of every unit, without load."""
+    bench.apply_voltage()
+
+    def read(unit: Unit) -> MapRead:
+        first = bench.evidence.position()
+        unit.client.read_one(PROBE)
+        values: dict[str, Value] = {}
+        missing: dict[str, str] = {}
+        refused: list[str] = []
+        _read_what_is_there(unit, unit.client.names, values, missing, refused)
+        return MapRead(values, missing, tuple(refused), bench.evidence.cited(first))
+
+    return each(bench.units.values(), read)
+
+
+def _read_what_is_there(
+    unit: Unit,
+    names: Sequence[str],
+    values: dict[str, Value],
+    missing: dict[str, str],
+    refused: list[str],
+) -> None:
+    """Read names at once; if one of them stands in the way, each half by itself.
+
+    Raises:
+        MeterLinkError: an answer was not in form, which has nothing to do with what was asked.
+    """
+    try:
+        found, blocks = unit.client.read_adaptive(names)
+    except (MeterLinkError, RegisterValueError) as error:
+        if isinstance(error, MeterLinkError) and error.fault not in NOT_THERE:
+            raise
+        if len(names) == 1:
+            missing[names[0]] = str(error)
+            return
+        middle = len(names) // 2
+        for half in (names[:middle], names[middle:]):
+            _read_what_is_there(unit, half, values, missing, refused)
+        return
+    values.update(found)
+    refused.extend(blocks)
+
+
 def read_live(bench: Bench, point: LoadPoint) -> Outcomes[LiveRead]:
     """Apply a load point and read the registers of the moment of every unit."""
     bench.apply_point(point)
@@ -60,7 +130,7 @@ def read_live(bench: Bench, point: LoadPoint) -> Outcomes[LiveRead]:
 
     def read(unit: Unit) -> LiveRead:
         first = bench.evidence.position()
-        values = unit.client.read(live_registers(unit))
+        values, _ = unit.client.read_adaptive(live_registers(unit))
         reading = bench.supply.reference.read()
         bench.supply.check_steady(reading)
         return LiveRead(values, reading, bench.evidence.cited(first))
@@ -74,7 +144,7 @@ def read_energies(bench: Bench) -> Outcomes[EnergiesRead]:
 
     def read(unit: Unit) -> EnergiesRead:
         first = bench.evidence.position()
-        values = unit.client.read(energy_registers(unit))
+        values, _ = unit.client.read_adaptive(energy_registers(unit))
         numbers = {name: float(value) for name, value in values.items()}
         return EnergiesRead(numbers, bench.evidence.cited(first))
 

@@ -86,5 +86,61 @@ def count_in_tariff(bench: Bench, step: TariffCode, plan: TariffPlan) -> Outcome
     return together(restored, counted)
 
 
+@dataclass(frozen=True, slots=True)
+class ByInput:
+    """What one unit counted while its bus had selected T1.
+
+    Attributes:
+        with_voltage: with the tariff voltage on its input.
+        without: without it again.
+    """
+
+    with_voltage: Counted
+    without: Counted
+
+
+def has_relay(bench: Bench, unit: Unit) -> bool:
+    """Whether the station can put a voltage onto the tariff input of a unit, and may."""
+    relays = bench.station.relays
+    wired = bench.station.positions[unit.position].tariff_relay is not None
+    return relays is not None and relays.terminals_verified and wired
+
+
+def count_by_input(bench: Bench, plan: TariffPlan) -> Outcomes[ByInput]:
+    """Let energy flow with and without voltage on the tariff inputs, T1 selected by the bus."""
+    able = [
+        unit
+        for unit in bench.units.values()
+        if unit.meter.tariffs is not None
+        and unit.meter.tariffs.has_input
+        and has_relay(bench, unit)
+        and offers(unit, TariffCode(1))
+    ]
+    if not able or bench.relays is None:
+        return Outcomes({}, {})
+    bench.apply_voltage()
+    selected = each(able, _select_first)
+    names = sorted({n for u in able for n in (whole_of(u), *registers_of(u).values())})
+    seen = []
+    for on in (True, False):
+        for unit in able:
+            bench.relays.set(unit.position, on=on)
+        seen.append(count(bench, plan.energy_kwh, names))
+    restored = each(able, _restore)
+    faults = {**restored.faults, **seen[1].faults, **seen[0].faults, **selected.faults}
+    values = {
+        unit.position: ByInput(seen[0].values[unit.position], seen[1].values[unit.position])
+        for unit in able
+        if unit.position not in faults and all(unit.position in s.values for s in seen)
+    }
+    return Outcomes(values, faults)
+
+
+def _select_first(unit: Unit) -> None:
+    tariffs = unit.meter.tariffs
+    if tariffs is not None:
+        unit.journal.change(tariffs.setting, 1)
+
+
 def _restore(unit: Unit) -> None:
     unit.journal.restore()

@@ -47,6 +47,11 @@ class Tariffs(Sourced):
     input_overrules: Flag | None = None
     default: str | None = None
 
+    @property
+    def has_input(self) -> bool:
+        """Whether a voltage on terminals selects a tariff."""
+        return not self.input.startswith("none")
+
 
 class Display(Sourced):
     """The display; ``energy_formats`` from small to large energies in kWh.
