@@ -1,5 +1,7 @@
 """Which suites a unit can be put through, by what its model has on the bus that it is on."""
 
+from collections.abc import Iterable
+
 from bench.buses import names_on, settings_on
 from meters.catalogue import Meter
 
@@ -9,7 +11,7 @@ SETTINGS_NEEDED: dict[str, str] = {
     "tariffs": "tariff",
 }
 TOTAL = "total_active_energy"
-READ_NEEDED: tuple[str, ...] = ("registers", "settings", "communication", "persistence")
+READ_NEEDED: tuple[str, ...] = ("registers", "settings", "communication", "persistence", "ct_ratio")
 READABLE = ("modbus_rtu", "mbus")
 KINDS_OF_THEIR_OWN: dict[str, str] = {"mbus": "mbus", "infrared": "iec62056_21"}
 
@@ -20,6 +22,8 @@ def reason_against(suite: str, meter: Meter, kind: str) -> str:
         return f"the unit is on {kind}, and this is about {KINDS_OF_THEIR_OWN[suite]}"
     if suite in READ_NEEDED and kind not in READABLE:
         return f"over {kind} the values have no public list"
+    if suite == "seen_by_person" and not meter.seen_by_person:
+        return "the catalogue has nothing that only a person can see"
     if suite == "pulse_outputs" and meter.pulses.s0 is None:
         return "the model has no S0 outputs"
     needed = _settings_needed(suite, meter)
@@ -28,6 +32,27 @@ def reason_against(suite: str, meter: Meter, kind: str) -> str:
     if suite == "combination_codes" and TOTAL not in names_on(meter, kind):
         return f"the model does not tell its total over {kind}"
     return ""
+
+
+CHANGED_BY: dict[str, tuple[str, ...]] = {
+    "pulse_outputs": ("s0_output_rate", "combination_code"),
+    "combination_codes": ("s0_output_rate", "combination_code"),
+    "tariffs": ("tariff",),
+    "settings": ("s0_output_rate", "combination_code", "tariff"),
+}
+"""Settings that a suite changes, and that some buses cannot tell."""
+
+
+def unread_settings(suites: Iterable[str], meter: Meter, kind: str) -> tuple[str, ...]:
+    """Settings that some suites change on a model, and that its bus cannot tell before."""
+    told, settable = names_on(meter, kind), settings_on(meter, kind)
+    names = (
+        name
+        for suite in suites
+        if not reason_against(suite, meter, kind)
+        for name in CHANGED_BY.get(suite, ())
+    )
+    return tuple(n for n in dict.fromkeys(names) if n in settable and n not in told)
 
 
 def _settings_needed(suite: str, meter: Meter) -> list[str]:

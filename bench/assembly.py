@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 
 from bench import levels
-from bench.clients import OPENED_AT, Link, open_client, open_link
+from bench.clients import Link, open_client, open_link, opened_at
 from bench.clock import SimulatedClock, SystemClock
 from bench.guarding import Guard
 from bench.instruments import open_counter, open_reference, open_relays, open_source
@@ -250,9 +250,15 @@ class Bench:
 
     def _open_bus(self, name: str) -> Link:
         bus = self.station.buses[name]
-        line = OPENED_AT[bus.kind]
+        line = opened_at(bus)
         fast = self.virtual is not None and self.virtual.fast
-        port = open_port(bus.port, line, synchronised=fast, latency_s=bus.latency_s)
+        port = open_port(
+            bus.port,
+            line,
+            synchronised=fast,
+            latency_s=bus.latency_s,
+            line_by_hand=bus.line_by_hand,
+        )
         self._stack.callback(port.close)
         return open_link(
             bus, port, line, channel=f"bus {name}", clock=self.clock, recorder=self.evidence
@@ -269,7 +275,8 @@ class Bench:
             before_irreversible=partial(self._on_record, spec.position),
         )
         delivered = self.config.plan.delivered.get(spec.meter.key, {})
-        return Unit(spec.position, spec.meter, spec.serial, client, delivered)
+        expendable = spec.serial in self.config.expendable
+        return Unit(spec.position, spec.meter, spec.serial, client, delivered, expendable)
 
 
 def _tried(step: Callable[[], None], what: str) -> list[str]:

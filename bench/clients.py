@@ -29,6 +29,14 @@ OPENED_AT: Mapping[str, LineSettings] = MappingProxyType(
 """How the port of each kind of bus is set first; each meter is then asked at its own settings."""
 
 
+def opened_at(bus: BusConfig) -> LineSettings:
+    """How the port of a bus is set first, which is all that a plain TCP gateway can carry."""
+    usual = OPENED_AT[bus.kind]
+    if bus.kind == "iec62056_21":
+        return usual
+    return LineSettings(bus.baud or usual.baud, bus.parity or usual.parity, bus.stop_bits)
+
+
 def open_link(
     bus: BusConfig,
     port: SerialPort,
@@ -42,7 +50,9 @@ def open_link(
     if bus.kind == "mbus":
         return MBusLink(port, line, channel=channel, clock=clock, recorder=recorder)
     if bus.kind == "iec62056_21":
-        return Iec62056Link(port, channel=channel, clock=clock, recorder=recorder)
+        return Iec62056Link(
+            port, channel=channel, clock=clock, recorder=recorder, eight_bits=bus.eight_bits
+        )
     return ModbusRtuLink(
         port,
         line,

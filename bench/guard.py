@@ -17,7 +17,7 @@ from contracts.errors import BenchError
 from contracts.wire import NoRecorder
 
 HEARTBEAT_S = 0.25
-DEADLINE_S = 3.0
+DEADLINE_S = 10.0
 READY, RELEASE, SAFE, UNSAFE = "ready", "release", "safe", "unsafe"
 
 

@@ -21,8 +21,10 @@ Suite = Literal[
     "communication",
     "tariffs",
     "persistence",
+    "ct_ratio",
     "mbus",
     "infrared",
+    "seen_by_person",
 ]
 SUITES: tuple[Suite, ...] = get_args(Suite)
 Phase = Annotated[int, Field(ge=1, le=3)]
@@ -91,13 +93,12 @@ class PulsePlan(Strict):
 
 
 class CodePlan(Strict):
-    """Combination codes, and the currents of the flow patterns.
+    """Combination codes, and how much energy flows in each pattern.
 
     ``codes`` empty: every code of the model that can be left again.
     """
 
     codes: tuple[int, ...] = ()
-    mixed_current: str = "imax"
     mixed_energy_kwh: Positive = 0.10
     plain_energy_kwh: Positive = 0.05
 
@@ -131,6 +132,17 @@ class PersistencePlan(Strict):
 
     off_s: Positive = 5.0
     reset_counters: bool = False
+
+
+class SeenByPersonPlan(Strict):
+    """What only a person can see: how long an answer is waited for, and what is not asked.
+
+    ``longest_wait_s`` is wall time: so long the load stays on while nobody answers. ``leave_out``:
+    parts of the text of items, as the catalogue has them.
+    """
+
+    longest_wait_s: Positive = 600.0
+    leave_out: tuple[Annotated[str, Field(min_length=1)], ...] = ()
 
 
 class Plate(Strict):
@@ -175,6 +187,7 @@ class Plan(Strict):
     communication: CommunicationPlan = CommunicationPlan()
     tariffs: TariffPlan = TariffPlan()
     persistence: PersistencePlan = PersistencePlan()
+    seen_by_person: SeenByPersonPlan = SeenByPersonPlan()
 
     @field_validator("limit_set")
     @classmethod

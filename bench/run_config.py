@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bench.applicability import unread_settings
 from bench.buses import require_bus
 from bench.plan import Plan, load_plan
+from bench.seen_file import FromFile, load_seen
+from bench.sights import require_known
 from bench.station import Station, load_station, require_isolation
-from contracts.errors import ConfigError
+from bench.terminal import open_terminal
+from contracts.errors import BenchError, ConfigError
 from meters import catalogue
 from meters.catalogue import Meter
 
@@ -32,6 +36,8 @@ class RunConfig:
         expendable: serial numbers of units on which irreversible writes are allowed.
         defects: to be planted on a virtual bench.
         seed: of the virtual bench, in place of the station's.
+        operator: who looks at the units; empty if it was not said.
+        seen: what somebody saw on the units; None: it is asked at the terminal.
     """
 
     station_file: Path
@@ -43,6 +49,8 @@ class RunConfig:
     defects: tuple[str, ...] = ()
     seed: int | None = None
     expendable: frozenset[str] = frozenset()
+    operator: str = ""
+    seen: FromFile | None = None
 
     @property
     def bus_kinds(self) -> tuple[str, ...]:
@@ -129,6 +137,37 @@ def _with_plate(unit: UnitSpec, plan: Plan) -> UnitSpec:
     return replace(unit, meter=meter)
 
 
+CURRENT_NAMES = {"iref": "iref_a", "ib": "iref_a", "in": "iref_a", "itr": "itr_a", "imin": "imin_a"}
+
+
+def _require_known_currents(unit: UnitSpec, plan: Plan) -> None:
+    """Load points are in terms of currents; where a manual states none, the plan must."""
+    parts = (plan.accuracy, plan.registers)
+    used = [point.current.lower().split()[-1] for part in parts if part for point in part.points]
+    wanted = {CURRENT_NAMES[name] for name in used if name in CURRENT_NAMES}
+    if plan.accuracy is not None:
+        wanted |= {"imin_a", "itr_a", "iref_a"}
+    missing = sorted(name for name in wanted if getattr(unit.meter.ratings, name) is None)
+    if missing:
+        key = unit.meter.key
+        raise ConfigError(
+            f"plan {plan.name!r} needs {', '.join(missing)} of a {key}, which its manual does not "
+            f"state: the plan must say under plate, {key}, what its plate says"
+        )
+
+
+def _require_restorable(unit: UnitSpec, kind: str, plan: Plan) -> None:
+    """What a bus cannot tell cannot be restored, unless the plan says what was there."""
+    given = plan.delivered.get(unit.meter.key, {})
+    unread = unread_settings(plan.suites, unit.meter, kind)
+    if missing := [name for name in unread if name not in given]:
+        raise ConfigError(
+            f"plan {plan.name!r} changes {', '.join(missing)} of a {unit.meter.key}, which cannot "
+            f"be read over {kind} and so not be restored: the plan must say under delivered, "
+            f"{unit.meter.key}, what it is delivered with"
+        )
+
+
 def _require_same_currents(units: Sequence[UnitSpec]) -> None:
     """Load points are applied once for all units, so they must mean the same to all."""
     first = units[0].meter
@@ -151,6 +190,8 @@ def make(
     defects: Sequence[str] = (),
     seed: int | None = None,
     expendable: Sequence[str] = (),
+    operator: str = "",
+    seen_file: Path | None = None,
 ) -> RunConfig:
     """Read and check everything that a run needs.
 
@@ -166,6 +207,8 @@ def make(
     for spec in specs:
         kind = station.buses[station.positions[spec.position].bus].kind
         require_bus(spec.meter, kind, f"position {spec.position}")
+        _require_known_currents(spec, plan)
+        _require_restorable(spec, kind, plan)
     return RunConfig(
         station_file=station_file,
         plan_file=plan_file,
@@ -176,7 +219,40 @@ def make(
         defects=tuple(defects),
         seed=seed,
         expendable=frozenset(checked_serial(text, "--expendable") for text in expendable),
+        operator=operator,
+        seen=_seen(seen_file, plan, specs, operator),
     )
+
+
+def _seen(
+    path: Path | None, plan: Plan, units: Sequence[UnitSpec], operator: str
+) -> FromFile | None:
+    """The answers of a file; without one there must be a terminal, if the plan asks at all."""
+    asks = "seen_by_person" in plan.suites
+    if path is not None and not asks:
+        raise ConfigError(
+            f"--seen {path}: plan {plan.name!r} asks nobody, for 'seen_by_person' is not "
+            "among its suites"
+        )
+    if not asks:
+        return None
+    require_known(plan.seen_by_person)
+    if path is None:
+        _require_terminal(plan)
+        return None
+    meters = {unit.position: unit.meter for unit in units}
+    return load_seen(path, meters, plan.seen_by_person, operator)
+
+
+def _require_terminal(plan: Plan) -> None:
+    try:
+        open_terminal().close()
+    except BenchError as error:
+        raise ConfigError(
+            f"plan {plan.name!r} asks what a person sees, and there is nobody to ask: {error}; "
+            "start it at a terminal, or give --seen FILE, or take 'seen_by_person' out of its "
+            "suites"
+        ) from error
 
 
 def _require_virtual(station: Station, defects: Sequence[str], seed: int | None) -> None:

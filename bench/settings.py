@@ -31,14 +31,18 @@ class ChangeJournal:
             for it to be stored says so.
     """
 
-    def __init__(self, client: MeterClient, delivered: Mapping[str, float]) -> None:
+    def __init__(
+        self, client: MeterClient, delivered: Mapping[str, float], *, expendable: bool = False
+    ) -> None:
         """Begin with nothing changed.
 
         Args:
             client: the meter.
             delivered: by setting, what to restore where the bus cannot tell what was there.
+            expendable: whether what can be written only so many times may be written.
         """
         self.unstored = False
+        self._expendable = expendable
         self._client = client
         self._delivered = delivered
         self._before: dict[str, float] = {}
@@ -53,7 +57,7 @@ class ChangeJournal:
     @property
     def wanted(self) -> str:
         """What is to be restored, in words: ``baud_rate = 9600, modbus_id = 1``."""
-        return ", ".join(f"{name} = {value:g}" for name, value in self._before.items())
+        return ", ".join(f"{name} = {value:.9g}" for name, value in self._before.items())
 
     @property
     def addresses(self) -> frozenset[int]:
@@ -78,10 +82,10 @@ class ChangeJournal:
 
     def _as_found(self, name: str, found: float) -> float:
         legal = self._client.settings[name]
-        value = _nominal(legal, found)
+        value = self._nominal(legal, found)
         if value is None:
             raise RegisterValueError(
-                f"{name} is {found:g}, which could not be written back, so it is left as it is; "
+                f"{name} is {found:.9g}, which could not be written back, so it is left as it is; "
                 f"legal is {legal.legal}, and nothing that cannot be undone"
             )
         return value
@@ -93,15 +97,21 @@ class ChangeJournal:
                 f"{name} of a {key} cannot be read over its bus, so it could not be restored: "
                 f"the plan must say under delivered, {key}, what it is"
             )
-        legal, value = (
-            self._client.settings[name],
-            _nominal(self._client.settings[name], self._delivered[name]),
-        )
+        legal = self._client.settings[name]
+        value = self._nominal(legal, self._delivered[name])
         if value is None:
             raise ConfigError(
-                f"delivered, {key}, {name}: {self._delivered[name]:g}: must be one of "
+                f"delivered, {key}, {name}: {self._delivered[name]:.9g}: must be one of "
                 f"{legal.legal}, and nothing that cannot be undone"
             )
+        return value
+
+    def _nominal(self, legal: LegalValues, found: float) -> float | None:
+        """A value that can be written back: the one that was found, before it was rounded."""
+        near = (v for v in legal.values if math.isclose(v, found, rel_tol=SINGLE))
+        value = found if legal.allows(found) else next(near, None)
+        if value is None or (legal.locks(value) and not self._expendable):
+            return None
         return value
 
     def change(self, name: str, value: float) -> None:
@@ -133,13 +143,13 @@ class ChangeJournal:
             raise
         if not taken_over:
             found = self._client.present(name)
-            raise NotTakenOverError(f"{name}: {value:g} was written, {found} is read back")
+            raise NotTakenOverError(f"{name}: {value:.9g} was written, {found} is read back")
 
     def _require_lost(self, name: str, value: float, here: Place, there: Place) -> None:
         self._client.place = here
         if self._client.answers():
             raise NotTakenOverError(
-                f"{name}: {value:g} was written, but it still answers at {here}, not at {there}"
+                f"{name}: {value:.9g} was written, but it still answers at {here}, not at {there}"
             )
         self._client.place = there
 
@@ -173,19 +183,24 @@ class ChangeJournal:
         """Write one value back; once it has failed to move, the meter must be looked for anew."""
         client = self._client
         there = client.place_after(name, value)
-        self.unstored = True
         try:
-            client.write(name, value)
+            if not self._need_not_be_written(name, value):
+                self.unstored = True
+                client.write(name, value)
             client.place = there
             restored = client.holds(name, value)
             if self._places and name in client.moving:
                 restored = restored and self._is_here()
         except (MeterLinkError, RegisterValueError, BenchError) as error:
-            return f"{name} = {value:g} could not be restored: {error}"
+            return f"{name} = {value:.9g} could not be restored: {error}"
         if not restored:
-            return f"{name} = {value:g} was written back, and it is another"
+            return f"{name} = {value:.9g} was written back, and it is another"
         del self._before[name]
         return ""
+
+    def _need_not_be_written(self, name: str, value: float) -> bool:
+        """Whether each write is one of a limited number, and it is as it was already."""
+        return self._client.settings[name].uses_up and self._client.holds(name, value)
 
     def _why_not_found(self) -> str:
         """Look for the meter where it was sent, and then everywhere; empty once it is found."""
@@ -219,10 +234,3 @@ class ChangeJournal:
             Place(line, address) for line, own in lines for address in (*addresses, own)
         )
         yield from (*likely, *likely, *(place for place in anywhere if place not in likely))
-
-
-def _nominal(legal: LegalValues, found: float) -> float | None:
-    """A value that can be written and undone: the one that was found, before it was rounded."""
-    near = (v for v in legal.values if math.isclose(v, found, rel_tol=SINGLE))
-    value = found if legal.allows(found) else next(near, None)
-    return None if value is None or legal.locks(value) else value

@@ -76,15 +76,16 @@ class CounterConfig(Strict):
 class RelaysConfig(Strict):
     """Relays that put the tariff voltage onto the meters' tariff inputs.
 
-    ``terminals_verified``: a person has verified on units of each model in use which terminals
-    the input has; the manuals contradict themselves, and another terminal may be the bus.
+    ``verified_for``: the models of which a person has verified on units which terminals the input
+    has, and that the voltage behind the relays is that of the input. The manuals contradict
+    themselves, another terminal may be the bus, and one model's input takes 12 V, another's 230 V.
     """
 
     driver: Literal["ni_relays"]
     resource: Resource
     device: str
     port: str
-    terminals_verified: bool
+    verified_for: tuple[str, ...] = ()
 
 
 class BusConfig(Strict):
@@ -92,6 +93,8 @@ class BusConfig(Strict):
 
     ``baud`` and ``parity`` are those that the meters are delivered with; without them they are
     the ones of each model's manual. They are not for an optical head, which begins at 300 Bd.
+    ``line_by_hand``: somebody sets a plain TCP gateway whenever the line settings change;
+    ``eight_bits``: a port under an optical head that carries 8 bits without parity.
     """
 
     kind: Literal["modbus_rtu", "mbus", "iec62056_21"]
@@ -101,6 +104,8 @@ class BusConfig(Strict):
     stop_bits: Literal[1, 2] = 1
     response_timeout_s: Annotated[float, Field(gt=0, le=10)] = 0.5
     latency_s: Annotated[float, Field(ge=0, le=0.5)] | None = None
+    line_by_hand: bool = False
+    eight_bits: bool = False
 
 
 class PositionConfig(Strict):

@@ -19,6 +19,7 @@ class Unit:
         serial: from its label; empty if it was not scanned.
         client: how it is read and written.
         delivered: settings that it is delivered with, where its bus cannot tell.
+        expendable: whether writes that cannot be undone are allowed on it.
         lost: why it does not answer any more; empty while it does.
         journal: what was changed on it, to be restored.
     """
@@ -28,11 +29,12 @@ class Unit:
     serial: str
     client: MeterClient
     delivered: Mapping[str, float] = field(default_factory=dict)
+    expendable: bool = False
     lost: str = ""
     journal: ChangeJournal = field(init=False)
 
     def __post_init__(self) -> None:
-        self.journal = ChangeJournal(self.client, self.delivered)
+        self.journal = ChangeJournal(self.client, self.delivered, expendable=self.expendable)
 
     @property
     def reachable(self) -> bool:

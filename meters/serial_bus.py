@@ -4,6 +4,7 @@ What the links of all protocols share: nothing is sent before the bus has been s
 is kept with its times, and bytes that nobody asked for are put on record and dropped.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,6 +19,9 @@ from meters.serial_port import SerialPort
 SHORTEST_POLL_S = 0.001
 LONGEST_POLL_S = 0.010
 
+# Where an end is near, the port is looked at sooner than that, so that no time is lost.
+SHORTEST_LOOK_S = 0.0001
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
@@ -29,12 +33,14 @@ class Patience:
         at_least_s: from the end of the request, so long is listened once anything came, in s.
         is_whole: whether nothing is missing from an answer, right or wrong: then the silence
             between two frames ends it.
+        length: bytes in the answer that is hoped for; 0 if the request does not tell.
     """
 
     first_byte_s: float
     rest_s: float
     is_whole: Callable[[bytes], bool]
     at_least_s: float = 0.0
+    length: int = 0
 
 
 class SerialBus:
@@ -45,6 +51,7 @@ class SerialBus:
         "_clock",
         "_free_s",
         "_line",
+        "_line_is_set",
         "_longest_frame",
         "_port",
         "_recorder",
@@ -75,6 +82,7 @@ class SerialBus:
         """
         self._port = port
         self._line = line
+        self._line_is_set = True
         self._silence_s = silence_s
         self._longest_frame = longest_frame
         self._channel = channel
@@ -100,7 +108,9 @@ class SerialBus:
             InstrumentError: the port failed, or cannot change them.
         """
         self._rest()
+        self._line_is_set = False
         self._port.set_line(line)
+        self._line_is_set = True
         self._line = line
         self._free_s = self._clock.now() + self._silence_s(line)
         self.note(f"line set to {line}")
@@ -117,6 +127,9 @@ class SerialBus:
             MeterLinkError: the bus did not come to rest; nothing was sent.
             InstrumentError: the port failed.
         """
+        if not self._line_is_set:
+            # A change failed half way: nobody knows how the port is set.
+            self.set_line(self._line)
         self._rest()
         sent_s = self._clock.now()
         self._port.write(frame)
@@ -136,8 +149,9 @@ class SerialBus:
         after_s = sent.until_s
         now_s = self._clock.now()
         while not self._over(patience, reception, sent.until_s, now_s):
-            looked_s = now_s + poll_s
-            self._clock.sleep(poll_s)
+            pause_s = min(poll_s, self._end_in_s(patience, reception, now_s))
+            looked_s = now_s + pause_s
+            self._clock.sleep(pause_s)
             data = self._port.read_available()
             now_s = self._clock.now()
             if data:
@@ -176,6 +190,18 @@ class SerialBus:
         if silent_s < between_s or now_s < from_s + patience.at_least_s + latency_s:
             return False
         return silent_s >= max(between_s, patience.rest_s) or patience.is_whole(reception.data)
+
+    def _end_in_s(self, patience: Patience, reception: Reception, now_s: float) -> float:
+        """In which time the answer, or the silence behind it, may be over at the earliest."""
+        if reception.last_byte_s is None:
+            return math.inf
+        between_s = self._silence_s(self._line) + self._port.latency_s
+        left_s = between_s - (now_s - reception.last_byte_s)
+        if left_s <= 0:
+            return math.inf
+        missing = patience.length - len(reception.data)
+        end_s = min(left_s, self._line.wire_time_s(missing)) if missing > 0 else left_s
+        return max(end_s, SHORTEST_LOOK_S)
 
     def _rest(self) -> None:
         """Wait until the bus is free; what comes meanwhile is nobody's answer."""

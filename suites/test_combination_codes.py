@@ -21,6 +21,13 @@ UNSTATED = "the manual does not state what this counts under the code"
 Codes = Mapping[int, Outcomes[CodeSeen]]
 
 
+def _table(unit: Unit) -> str:
+    """Where the table of the codes stands."""
+    section = unit.meter.combination_codes
+    source = "manual" if section is None else section.source
+    return f"{unit.meter.identity.manual.title}: {source}"
+
+
 def _expected(unit: Unit, code: int, flow: Flow) -> Expectation:
     entry = unit.meter.codes[code]
     return expect(entry.meaning.value, entry.feeds.model_dump(mode="json"), flow)
@@ -56,7 +63,7 @@ def test_total(
     found = seen.registers_kwh["total_active_energy"]
     totals = _expected(unit, code, seen.register_flow).totals
     nearest = min(totals, key=lambda total: abs(total - found))
-    limits = Limits.around(nearest, _tolerance_kwh(seen), f"PRO380 manual, 7.11; {ASSUMED}")
+    limits = Limits.around(nearest, _tolerance_kwh(seen), f"{_table(unit)}; {ASSUMED}")
     verify.within("", "change of the total", found, "kWh", limits)
     if len(totals) > 1:
         verify.characterised(
@@ -82,7 +89,7 @@ def test_registers(
         if wanted is None:
             verify.characterised(name, f"change of the {name} register", found, "kWh", UNSTATED)
             continue
-        limits = Limits.around(wanted, _tolerance_kwh(seen), f"PRO380 manual, 7.11; {ASSUMED}")
+        limits = Limits.around(wanted, _tolerance_kwh(seen), f"{_table(unit)}; {ASSUMED}")
         verify.within(name, f"change of the {name} register", abs(found), "kWh", limits)
 
 
@@ -107,5 +114,5 @@ def test_outputs(
             continue
         slack = (seen.pulse_flow.forward + seen.pulse_flow.reverse) * ENERGY_PCT / 100
         fewest, most = expected_pulses(energy, S0_RATE, slack_kwh=slack)
-        limits = Limits(fewest, most if energy else 0, "PRO380 manual, 7.11, S0 output per code")
+        limits = Limits(fewest, most if energy else 0, _table(unit))
         verify.within(output, f"pulses of {output}", seen.pulses[output], "imp", limits)

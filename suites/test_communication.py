@@ -1,11 +1,16 @@
 """Does it answer at every baud rate, parity and address, and come back?"""
 
-from bench.outcome import Outcomes
+import math
+
+from bench.outcome import NotMeasuredError, Outcomes
 from bench.procedures.communication import LineSetting, Moved
 from bench.unit import Unit
 from fixtures.verify import Verify
 
 NOT_THERE = "the model does not have this setting"
+OCCUPIED = "another meter answers there"
+LAST_UNDISPUTED, DISPUTE = 247, "PRO-F7"
+"""Above it, a refusal conforms as well, where the catalogue has this quirk."""
 
 
 def test_every_value(
@@ -14,12 +19,25 @@ def test_every_value(
     """It acknowledges each value, and then answers there."""
     seen = moved.of(unit)
     verify.evidence = seen.evidence
+    disputed = LAST_UNDISPUTED if DISPUTE in _quirks(unit, line_setting) else math.inf
     if seen.before is None:
         verify.not_applicable("", NOT_THERE)
+    elif not seen.answered and all(value > disputed for value, _ in seen.findings):
+        raise NotMeasuredError("not measured: others answer at every address of the plan")
     for value in seen.answered:
         verify.true(f"{value:g}", line_setting.name, f"{value:g}", ok=True, why="")
     for value, why in seen.findings:
-        verify.true(f"{value:g}", line_setting.name, f"{value:g}", ok=False, why=why)
+        if value > disputed:
+            verify.characterised(f"{value:g}", line_setting.name, "refused", reason=why)
+        else:
+            verify.true(f"{value:g}", line_setting.name, f"{value:g}", ok=False, why=why)
+    for value in seen.occupied:
+        verify.characterised(f"{value:g}", line_setting.name, "not tried", reason=OCCUPIED)
+
+
+def _quirks(unit: Unit, line_setting: LineSetting) -> tuple[str, ...]:
+    commands = unit.meter.mbus.commands if unit.meter.mbus is not None else ()
+    return next((c.quirks for c in commands if c.name == line_setting.name), ())
 
 
 def test_old_place(

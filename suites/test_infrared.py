@@ -1,15 +1,22 @@
 """Does it talk through its optical port as the standard has it?
 
-The makers' list of objects is not public: what is read is recorded, form and stability are judged.
+The makers' list of objects is not public: what is read is recorded, form and stability are judged,
+and the few codes that mean the same with every maker (IEC 62056-6-1, EN 13757-1).
 """
 
 from bench.outcome import Outcomes
-from bench.procedures.infrared import Infrared
+from bench.procedures.infrared import Infrared, InfraredCounted
 from bench.unit import Unit
-from fixtures.verify import Verify
+from fixtures.verify import ASSUMED, Limits, Verify
 
 STANDARD = "IEC 62056-21"
 NO_LIST = "the maker's list of objects is not public"
+OBIS = f"IEC 62056-6-1; {ASSUMED}"
+FATAL_ERROR = "F.F"
+COUNTS_FORWARD = {"1.8.0": 1.0, "2.8.0": 0.0, "15.8.0": 1.0}
+"""Share of forward energy that import, export, and the sum of their magnitudes count."""
+RESOLUTION_KWH = 0.01
+ENERGY_PCT = 2.0
 
 
 def test_identification(unit: Unit, infrared: Outcomes[Infrared], verify: Verify) -> None:
@@ -32,6 +39,9 @@ def test_read_out(unit: Unit, infrared: Outcomes[Infrared], verify: Verify) -> N
     verify.true("form", "lines not in form", broken or "none", ok=not broken, why=broken)
     odd = "; ".join(data.irregularities)
     verify.true("regular", "irregular lines", odd or "none", ok=not odd, why=odd)
+    for item in data.values_of(FATAL_ERROR):
+        healthy = not item.value.strip("0")
+        verify.true("error", "fatal error", item.value, ok=healthy, why=f"error {item.value}")
     for item in data.sets:
         verify.characterised(item.address or "-", item.address, item.value, item.unit, NO_LIST)
 
@@ -47,6 +57,24 @@ def test_energies_hold_still(unit: Unit, infrared: Outcomes[Infrared], verify: V
         verify.equal(address, f"energy {address}", found, item.value, "the first read-out")
     if not then:
         verify.not_applicable("", "its read-out has no energies")
+
+
+def test_energies_count(
+    unit: Unit, infrared_counted: Outcomes[InfraredCounted], verify: Verify
+) -> None:
+    """Energies whose code means the same everywhere count what flows; the others are recorded."""
+    seen = infrared_counted.of(unit)
+    verify.evidence = seen.evidence
+    width = seen.slack_kwh + seen.flow_kwh * ENERGY_PCT / 100 + 2 * RESOLUTION_KWH
+    for address, change in seen.changes_kwh.items():
+        quantity = f"change of {address}"
+        if address in COUNTS_FORWARD:
+            limits = Limits.around(COUNTS_FORWARD[address] * seen.flow_kwh, width, OBIS)
+            verify.within(address, quantity, change, "kWh", limits)
+        else:
+            verify.characterised(address, quantity, change, "kWh", NO_LIST)
+    if not seen.changes_kwh:
+        verify.not_applicable("", "its read-out has no active energies")
 
 
 UNITS = ("kwh", "kvarh")

@@ -3,6 +3,9 @@
 import math
 
 from bench.outcome import Outcomes
+from bench.procedures.day_counter import DAY, FORWARD, TOTAL, DayCounted, has_day_counter
+from bench.procedures.energies import Counted
+from bench.procedures.line_persistence import LineKept
 from bench.procedures.persistence import (
     ANSWERS_WITHIN_S,
     INTERRUPTED,
@@ -10,10 +13,23 @@ from bench.procedures.persistence import (
     Interrupted,
     Kept,
 )
+from bench.procedures.unread_settings import (
+    CODE,
+    RATE,
+    TARIFF,
+    Effects,
+    expected,
+    reverse_of_tariffs,
+    unread,
+)
 from bench.unit import Unit
 from fixtures.verify import ASSUMED, MANUAL, Limits, Verify
+from metrology.pulse_train import expected_pulses
 
 RESOLUTION_KWH = 0.01
+ENERGY_PCT = 2.0
+FORWARD_ENERGY = "forward energy"
+"""What the manual says that the day counter counts, as the catalogue has it."""
 MANUAL_NEVER_SAYS = "the manual does not say what becomes of a write that the supply cuts off"
 
 
@@ -54,6 +70,62 @@ def test_power_down_counter(unit: Unit, kept: Outcomes[Kept], verify: Verify) ->
         return
     wanted = float(seen.before[POWER_DOWNS]) + 1
     verify.equal("", "power-down counter", float(seen.after[POWER_DOWNS]), wanted, MANUAL)
+
+
+def test_line_settings_are_kept(
+    unit: Unit, line_after_loss: Outcomes[LineKept], verify: Verify
+) -> None:
+    """It answers where it was moved to before the loss of supply."""
+    seen = line_after_loss.of(unit)
+    verify.evidence = seen.evidence
+    for name, wanted in seen.wanted.items():
+        verify.equal(name, name, seen.found[name], wanted, MANUAL)
+    if not seen.wanted:
+        verify.not_applicable("", "nothing can move the model on its bus")
+
+
+def test_effects_are_kept(
+    unit: Unit, effects_after_loss: Outcomes[Effects], verify: Verify
+) -> None:
+    """A setting that the bus cannot tell still has its effect after the loss of supply."""
+    if not unread(unit):
+        verify.not_applicable("", "its bus tells every setting")
+        return
+    seen = effects_after_loss.of(unit)
+    verify.evidence, verify.conditions = seen.evidence, dict(seen.wanted)
+    if TARIFF in seen.wanted:
+        _check_tariff(unit, seen, verify)
+    if CODE in seen.wanted and TOTAL in seen.counted.before_kwh:
+        totals = expected(unit, int(seen.wanted[CODE]), seen.counted.flow_kwh).totals
+        found = seen.counted.change_kwh(TOTAL)
+        nearest = min(totals, key=lambda total: abs(total - found))
+        limits = Limits.around(nearest, _width_kwh(seen.counted), f"reverse energy; {ASSUMED}")
+        verify.within(CODE, "change of the total", found, "kWh", limits)
+    if RATE in seen.wanted:
+        _check_rate(unit, seen, verify)
+
+
+def _check_tariff(unit: Unit, seen: Effects, verify: Verify) -> None:
+    width = _width_kwh(seen.counted)
+    for number, name in reverse_of_tariffs(unit).items():
+        flow = seen.counted.flow_kwh if number == seen.wanted[TARIFF] else 0.0
+        limits = Limits.around(flow, width, f"reverse energy; {ASSUMED}")
+        found = abs(seen.counted.change_kwh(name))
+        verify.within(f"{TARIFF}/T{number}", f"change of {name}", found, "kWh", limits)
+
+
+def _check_rate(unit: Unit, seen: Effects, verify: Verify) -> None:
+    energy = None if seen.code is None else expected(unit, seen.code, seen.watched_kwh).s0_reverse
+    if not energy:
+        verify.not_applicable(RATE, "the manual does not state what feeds the outputs")
+        return
+    slack = energy * ENERGY_PCT / 100
+    limits = Limits(*expected_pulses(energy, seen.wanted[RATE], slack_kwh=slack), MANUAL)
+    verify.within(RATE, "pulses of s0_reverse", seen.pulses["s0_reverse"], "imp", limits)
+
+
+def _width_kwh(counted: Counted) -> float:
+    return counted.slack_kwh + counted.flow_kwh * ENERGY_PCT / 100 + 2 * RESOLUTION_KWH
 
 
 def test_unsaved_tariff(unit: Unit, tariff_after_loss: Outcomes[Kept], verify: Verify) -> None:
@@ -98,3 +170,36 @@ def test_reset_of_power_downs(
         return
     verify.equal("reset", "power-down counter", zeroed, 0.0, MANUAL)
     verify.equal("counts", "power-down counter", once, 1.0, MANUAL)
+
+
+def test_day_counter(unit: Unit, day_counted: Outcomes[DayCounted] | None, verify: Verify) -> None:
+    """The day counter is 0 after its reset, which nothing else notices, and counts what flows."""
+    if day_counted is None:
+        verify.not_applicable("", "the plan does not allow counters to be reset")
+        return
+    if not has_day_counter(unit):
+        verify.not_applicable("", "the model has no such counter on its bus")
+        return
+    seen = day_counted.of(unit)
+    verify.evidence = (*seen.evidence, *seen.forward.evidence, *seen.reverse.evidence)
+    nothing = Limits.around(0, RESOLUTION_KWH, f"{MANUAL}; {ASSUMED}")
+    verify.within("reset", "day counter", seen.zeroed_kwh, "kWh", nothing)
+    verify.within("total", "total that the reset took", seen.lost_kwh, "kWh", nothing)
+    counts = {item.name: item.counts for item in unit.meter.counters}
+    if counts.get(DAY) == FORWARD_ENERGY:
+        limits = Limits.around(seen.forward.flow_kwh, _width_kwh(seen.forward), MANUAL)
+        verify.within("forward", "day counter", seen.forward.change_kwh(DAY), "kWh", limits)
+        verify.within("reverse", "day counter", seen.reverse.change_kwh(DAY), "kWh", nothing)
+        return
+    _check_followed("forward", seen.forward, verify)
+    _check_followed("reverse", seen.reverse, verify)
+
+
+def _check_followed(part: str, counted: Counted, verify: Verify) -> None:
+    """What it follows the manual leaves open: the total, or forward energy."""
+    found = counted.change_kwh(DAY)
+    told = [name for name in (TOTAL, FORWARD) if name in counted.before_kwh]
+    nearest = min(told, key=lambda name: abs(counted.change_kwh(name) - found))
+    limits = Limits.around(counted.change_kwh(nearest), 2 * RESOLUTION_KWH, f"change of {nearest}")
+    verify.within(part, "day counter", found, "kWh", limits)
+    verify.characterised(f"{part}/follows", "what the day counter follows", nearest)

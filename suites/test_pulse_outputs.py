@@ -20,6 +20,11 @@ FEWEST_PULSES = 3
 Outputs = Mapping[float, Outcomes[OutputSeen]]
 
 
+def _source(unit: Unit) -> str:
+    """Where the outputs and their pulses are described."""
+    return f"{unit.meter.identity.manual.title}: {unit.meter.s0.source}"
+
+
 def _conditions(seen: OutputSeen) -> dict[str, float | str]:
     return {
         "power_w": seen.power_w,
@@ -49,7 +54,7 @@ def test_direction(unit: Unit, pulse_step: PulseStep, outputs: Outputs, verify: 
             "pulses of the other output",
             strangers,
             "imp",
-            Limits(None, 0, "PRO380 manual, sections 7.10, 7.11"),
+            Limits(None, 0, _source(unit)),
         )
         enough = min(seen.right.edges_s.size, seen.led.edges_s.size) >= FEWEST_PULSES
         count = int(seen.right.edges_s.size)
@@ -120,7 +125,7 @@ def test_width(unit: Unit, pulse_step: PulseStep, outputs: Outputs, verify: Veri
         tolerance_s = {w: unit.meter.s0.width_tolerance_s(w) for w in widths}
         lowest = min(w - tolerance_s[w] for w in widths) - seen.sample_s
         highest = max(w + tolerance_s[w] for w in widths) + seen.sample_s
-        limits = Limits(lowest * 1e3, highest * 1e3, f"PRO380 manual, section 5; {ASSUMED}")
+        limits = Limits(lowest * 1e3, highest * 1e3, f"{_source(unit)}; {ASSUMED}")
         for end, width_s in (
             ("shortest", seen.right.widths_s.min()),
             ("longest", seen.right.widths_s.max()),

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
-from bench.clients import OPENED_AT
+from bench.clients import opened_at
 from bench.clock import SystemClock
 from bench.commands.subparsers import Subparsers
 from bench.instruments import open_counter, open_reference, open_source
@@ -121,5 +121,5 @@ def _counter(station: Station) -> str:
 
 def _bus(station: Station, name: str) -> str:
     bus = station.buses[name]
-    open_port(bus.port, OPENED_AT[bus.kind]).close()
+    open_port(bus.port, opened_at(bus), line_by_hand=bus.line_by_hand).close()
     return f"{bus.port} opens"

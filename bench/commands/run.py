@@ -32,6 +32,8 @@ def add(commands: Subparsers) -> None:
     parser.add_argument("--defect", action="append", default=[], metavar="POS=NAME[:PARAM=VALUE…]")
     parser.add_argument("--seed", type=int, help="of the virtual bench")
     parser.add_argument("--expendable", action="append", default=[], metavar="SERIAL")
+    parser.add_argument("--operator", default="", metavar="NAME", help="who looks at the units")
+    parser.add_argument("--seen", type=Path, metavar="FILE", help="what somebody saw on the units")
     parser.add_argument("--verbose", action="store_true", help="every row of the table")
     parser.set_defaults(command=execute)
 
@@ -46,6 +48,8 @@ def execute(options: argparse.Namespace) -> int:
         defects=options.defect,
         seed=options.seed,
         expendable=options.expendable,
+        operator=options.operator,
+        seen_file=options.seen,
     )
     name = new_name()
     code = _pytest(_arguments(options, name), name)
@@ -76,6 +80,8 @@ def _arguments(options: argparse.Namespace, name: str) -> list[str]:
         *("--alluredir", str(folder / "allure-results")),
         *("--junitxml", str(folder / "junit.xml")),
     ]
+    arguments += ["--operator", options.operator] if options.operator else []
+    arguments += ["--seen", str(options.seen.absolute())] if options.seen else []
     for option in ("unit", "defect", "expendable"):
         for value in getattr(options, option):
             arguments += [f"--{option}", value]

@@ -13,7 +13,7 @@ from bench.outcome import Outcomes, each
 from bench.plan import CommunicationPlan
 from bench.settings import NotTakenOverError
 from bench.unit import Unit
-from contracts.errors import ConfigError, MeterLinkError
+from contracts.errors import MeterLinkError
 from meters.place import Place
 
 
@@ -32,6 +32,7 @@ class Moved:
         answered: the values at which it answered where it should.
         findings: what was wrong, by value.
         still_there: values after which it still answered at its old place as well.
+        occupied: addresses at which another meter answers; they were not written.
         before: the value that was found; None if the model does not have the setting.
         not_restored: why it is not where it was; empty if it is.
         evidence: where it is kept.
@@ -40,6 +41,7 @@ class Moved:
     answered: tuple[float, ...] = ()
     findings: tuple[tuple[float, str], ...] = ()
     still_there: tuple[float, ...] = ()
+    occupied: tuple[float, ...] = ()
     before: float | None = None
     not_restored: str = ""
     evidence: tuple[str, ...] = ()
@@ -50,6 +52,7 @@ class _Tally:
     answered: list[float] = field(default_factory=list)
     findings: list[tuple[float, str]] = field(default_factory=list)
     still_there: list[float] = field(default_factory=list)
+    occupied: list[float] = field(default_factory=list)
 
 
 def line_settings_on(kinds: Iterable[str]) -> tuple[LineSetting, ...]:
@@ -76,6 +79,7 @@ def move(bench: Bench, setting: LineSetting, plan: CommunicationPlan) -> Outcome
             tuple(tally.answered),
             tuple(tally.findings),
             tuple(tally.still_there),
+            tuple(tally.occupied),
             before,
             "; ".join(failures),
             bench.evidence.cited(first),
@@ -104,7 +108,11 @@ def _move_to(unit: Unit, name: str, value: float, tally: _Tally) -> bool:
         Whether it is known where the meter is, so that it can be moved again.
     """
     old = unit.client.place
-    _require_free(unit, name, value)
+    there = unit.client.place_after(name, value)
+    if there.address != old.address and _answers_at(unit, there):
+        # The two could never be told apart again; it may be a unit that has left its address.
+        tally.occupied.append(value)
+        return True
     try:
         unit.journal.change(name, value)
     except (NotTakenOverError, MeterLinkError) as error:
@@ -114,17 +122,6 @@ def _move_to(unit: Unit, name: str, value: float, tally: _Tally) -> bool:
     if len(tally.answered) == 1 and _answers_at(unit, old):
         tally.still_there.append(value)
     return True
-
-
-def _require_free(unit: Unit, name: str, value: float) -> None:
-    """Refuse to move a meter to where another one is: the two could never be told apart again."""
-    there = unit.client.place_after(name, value)
-    if there.address != unit.client.address and _answers_at(unit, there):
-        raise ConfigError(
-            f"{unit}: {name} = {value:g} was not written: at {there} another meter answers, which "
-            "the station does not have; take it off the bus, or leave the address out of "
-            "communication, addresses"
-        )
 
 
 def _answers_at(unit: Unit, place: Place) -> bool:

@@ -1,11 +1,16 @@
 """What a meter says through its optical port, as the standard has it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bench.assembly import Bench
-from bench.outcome import Outcomes, each
+from bench.outcome import Outcomes, each, together
+from bench.procedures.energies import let_flow
 from bench.unit import Unit
 from meters.iec62056_21.meter import InfraredMeter, InfraredReadOut
+
+FLOWS_KWH = 0.1
+ENERGY = "kwh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +27,59 @@ def read_out_twice(bench: Bench) -> Outcomes[Infrared]:
     bench.apply_voltage()
 
     def read(unit: Unit) -> Infrared:
-        assert isinstance(unit.client, InfraredMeter), "chosen below"  # noqa: S101
+        assert isinstance(unit.client, InfraredMeter), "see _under_heads()"  # noqa: S101
         first = bench.evidence.position()
         client = unit.client
         return Infrared(client.read_out(), client.read_out(), bench.evidence.cited(first))
 
-    under_heads = [u for u in bench.units.values() if isinstance(u.client, InfraredMeter)]
-    return each(under_heads, read)
+    return each(_under_heads(bench), read)
+
+
+@dataclass(frozen=True, slots=True)
+class InfraredCounted:
+    """What one unit counted of active energy.
+
+    Attributes:
+        changes_kwh: by how much each active energy went up, by its address.
+        flow_kwh: forward energy by the reference.
+        slack_kwh: by how much the flow may be more or less than that.
+        evidence: where it is kept.
+    """
+
+    changes_kwh: Mapping[str, float]
+    flow_kwh: float
+    slack_kwh: float
+    evidence: tuple[str, ...]
+
+
+def count_by_infrared(bench: Bench) -> Outcomes[InfraredCounted]:
+    """Let energy flow forwards, and compare read-outs before and after it."""
+    bench.apply_voltage()
+    first = bench.evidence.position()
+    before = each(_under_heads(bench), _energies_kwh)
+    flow_kwh, slack_kwh = let_flow(bench, FLOWS_KWH)
+
+    def read(unit: Unit) -> InfraredCounted:
+        after, then = _energies_kwh(unit), before.values[unit.position]
+        changes = {
+            address: now - then[address] for address, now in after.items() if address in then
+        }
+        return InfraredCounted(changes, flow_kwh, slack_kwh, bench.evidence.cited(first))
+
+    return together(
+        before, each([u for u in _under_heads(bench) if u.position in before.values], read)
+    )
+
+
+def _energies_kwh(unit: Unit) -> Mapping[str, float]:
+    assert isinstance(unit.client, InfraredMeter), "see _under_heads()"  # noqa: S101
+    sets = unit.client.read_out().data.sets
+    return {
+        item.address: float(item.number)
+        for item in sets
+        if item.unit.lower() == ENERGY and item.number is not None
+    }
+
+
+def _under_heads(bench: Bench) -> list[Unit]:
+    return [u for u in bench.units.values() if isinstance(u.client, InfraredMeter)]

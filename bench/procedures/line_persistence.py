@@ -1,18 +1,24 @@
 """Whether a unit is still where it was moved to on its bus after its supply was lost."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 
 from bench.assembly import Bench
-from bench.buses import ADDRESSES
 from bench.outcome import Outcomes, each, together
 from bench.plan import PersistencePlan
-from bench.procedures.persistence import ANSWERS_WITHIN_S, lose_supply, other_value
+from bench.procedures.persistence import ANSWERS_WITHIN_S, lose_supply
 from bench.procedures.start_up import TRY_EVERY_S
 from bench.unit import Unit
 from contracts.errors import LinkFault, MeterLinkError
 from meters.place import Place
+
+ADDRESSES = ("modbus_id", "primary_address")
+HIGHEST = 247
+"""Of the addresses that all manuals agree on, the last; from there on down one is chosen."""
+
+
+_Where = tuple[Place, Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +45,10 @@ class _Move:
 
 
 def line_over_power_cycle(bench: Bench, plan: PersistencePlan) -> Outcomes[LineKept]:
-    """Give every unit another baud rate and parity, lose the supply, look for it, restore it."""
+    """Move every unit to another place on its bus, lose the supply, look for it, restore it."""
     bench.apply_voltage()
     first = bench.evidence.position()
-    moved = each(bench.units.values(), _move)
+    moved = each(bench.units.values(), lambda unit: _move(bench, unit))
     supplied_s = lose_supply(bench, plan.off_s)
 
     def look(unit: Unit) -> LineKept:
@@ -57,39 +63,65 @@ def line_over_power_cycle(bench: Bench, plan: PersistencePlan) -> Outcomes[LineK
     return together(moved, found)
 
 
-def _move(unit: Unit) -> _Move:
+def _move(bench: Bench, unit: Unit) -> _Move:
     start = unit.client.place
     values: dict[str, tuple[float, float]] = {}
     for name in unit.client.moving:
-        if name in ADDRESSES or not unit.can_set(name):
-            continue
-        old = unit.journal.remember(name)
-        values[name] = (old, other_value(unit, name, old))
-        unit.journal.change(name, values[name][1])
+        if unit.can_set(name):
+            old = unit.journal.remember(name)
+            values[name] = (old, _another(bench, unit, name, old))
+            unit.journal.change(name, values[name][1])
     return _Move(start, values)
 
 
+def _another(bench: Bench, unit: Unit, name: str, old: float) -> float:
+    """The nearest legal value; of addresses one at which nobody answers."""
+    if name in ADDRESSES:
+        return next(a for a in range(HIGHEST, 0, -1) if _is_free(bench, unit, a))
+    legal = unit.client.settings[name].legal_values
+    return min((float(v) for v in legal if v != old), key=lambda value: abs(value - old))
+
+
+def _is_free(bench: Bench, unit: Unit, address: int) -> bool:
+    others = (u for u in bench.units.values() if u.client.link is unit.client.link)
+    if any(address in other.journal.addresses for other in others):
+        return False
+    here = unit.client.place
+    unit.client.place = replace(here, address=address)
+    try:
+        return not unit.client.answers()
+    finally:
+        unit.client.place = here
+
+
 def _found(bench: Bench, unit: Unit, move: _Move, until_s: float) -> Mapping[str, float]:
-    """Ask at every place where it may be until it answers; all settings kept comes first.
+    """Wait for it where all settings are kept; if it does not come, ask elsewhere.
 
     Raises:
-        MeterLinkError: it answers at none of them.
+        MeterLinkError: it answers nowhere.
     """
-    places = list(_places(unit, move))
-    while True:
-        for place, values in places:
-            unit.client.place = place
-            if unit.client.answers():
-                return values
+    (kept, values), *elsewhere = _places(unit, move)
+    unit.client.place = kept
+    while not unit.client.answers():
         if bench.clock.now() > until_s:
-            tried = ", ".join(str(place) for place, _ in places)
-            raise MeterLinkError(
-                f"{unit}: silent after the loss of supply at {tried}", LinkFault.SILENCE
-            )
+            return _found_elsewhere(unit, elsewhere)
         bench.clock.sleep(TRY_EVERY_S)
+    return values
 
 
-def _places(unit: Unit, move: _Move) -> Iterator[tuple[Place, Mapping[str, float]]]:
+def _found_elsewhere(unit: Unit, places: Sequence[_Where]) -> Mapping[str, float]:
+    for place, values in places:
+        unit.client.place = place
+        if unit.client.answers():
+            return values
+    tried = ", ".join(str(place) for place, _ in places)
+    raise MeterLinkError(
+        f"{unit}: silent after the loss of supply, also at {tried}", LinkFault.SILENCE
+    )
+
+
+def _places(unit: Unit, move: _Move) -> Iterator[_Where]:
+    """Everywhere where it may be: with all settings kept first, with all lost last."""
     for values in product(*((new, old) for old, new in move.values.values())):
         chosen = dict(zip(move.values, values, strict=True))
         unit.client.place = move.start

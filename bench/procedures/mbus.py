@@ -1,6 +1,6 @@
 """What a meter on an M-Bus tells: its records, its header, and how it is selected."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bench.assembly import Bench
@@ -12,8 +12,10 @@ from meters.mbus.search import search_secondary
 from meters.mbus.secondary_address import ANY_DIGIT, SecondaryAddress
 
 SELECTED = 253
-WILDCARD_PLACES = 4
-"""So many of the last digits are left open when a meter is selected with wildcards."""
+DIGITS = 8
+WILDCARDS = (range(4), range(4, 8), range(0, 8, 2), range(1, 8, 2))
+"""Which digits are left open when a meter is selected with wildcards: the first of these for which
+no other meter has the same rest. Meters on one rack often have numbers in a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +41,20 @@ class Selected:
 
     Attributes:
         exact: the identification that answered to the whole address; empty for none.
-        wildcards: that which answered with the last digits left open; empty for none.
+        wildcards: that which answered with digits left open; empty for none, None if others on the
+            bus would have answered as well.
         other: what answered to an address that no unit has; empty for none.
         found: every identification that a search of the bus found.
+        disturbed_by: units on the bus that do not answer to the bench, where something did not
+            come as it should: it may be theirs, so that nothing can be said.
         evidence: where it is kept.
     """
 
     exact: str
-    wildcards: str
+    wildcards: str | None
     other: str
     found: tuple[str, ...]
+    disturbed_by: str
     evidence: tuple[str, ...]
 
 
@@ -91,24 +97,35 @@ def select_each(bench: Bench) -> Outcomes[Selected]:
     """Select every unit by its secondary address, with and without wildcards, and search once."""
     bench.apply_voltage()
     found = _searched(on_mbus(bench))
+    lost = ", ".join(str(unit) for unit in on_mbus(bench) if not unit.reachable)
 
     def select(unit: Unit) -> Selected:
         first = bench.evidence.position()
-        client = client_of(unit)
-        number = str(client.read_one("serial_number"))
-        open_number = number[:-WILDCARD_PLACES] + ANY_DIGIT * WILDCARD_PLACES
-        alone = sum(n.startswith(number[:-WILDCARD_PLACES]) for n in found) < 2
-        selected = Selected(
-            exact=_selected(client, number),
-            wildcards=_selected(client, open_number) if alone else number,
-            other=_selected(client, _nobody(number, found)),
-            found=found,
-            evidence=bench.evidence.cited(first),
-        )
-        _deselect(client)
-        return selected
+        number = str(client_of(unit).read_one("serial_number"))
+        open_number = _open(number, {*found, *_labels(bench)} - {number})
+        try:
+            exact, wildcards, other = _selected_by(client_of(unit), number, open_number, found)
+        except MeterLinkError:
+            if not lost:
+                raise
+            exact, wildcards, other = "", None, ""
+        right = exact == number and number in found
+        disturbed_by = "" if right else lost
+        cited = bench.evidence.cited(first)
+        return Selected(exact, wildcards, other, found, disturbed_by, cited)
 
     return each(on_mbus(bench), select)
+
+
+def _selected_by(
+    client: MBusMeter, number: str, open_number: str, found: Sequence[str]
+) -> tuple[str, str | None, str]:
+    """What answers to the whole number, to one with digits left open, and to nobody's."""
+    exact = _selected(client, number)
+    wildcards = _selected(client, open_number) if open_number else None
+    other = _selected(client, _nobody(number, found))
+    _deselect(client)
+    return exact, wildcards, other
 
 
 def _searched(units: Sequence[Unit]) -> tuple[str, ...]:
@@ -116,6 +133,19 @@ def _searched(units: Sequence[Unit]) -> tuple[str, ...]:
     return tuple(
         address.number for link in links.values() for address in search_secondary(link).found
     )
+
+
+def _labels(bench: Bench) -> tuple[str, ...]:
+    """Of the units on an M-Bus: one may be there that a search does not find."""
+    return tuple(unit.serial.zfill(DIGITS) for unit in on_mbus(bench) if unit.serial)
+
+
+def _open(number: str, others: Collection[str]) -> str:
+    """A number with digits left open that no other one fits; empty if there is none."""
+    for places in WILDCARDS:
+        if all(any(n[i] != number[i] for i in range(DIGITS) if i not in places) for n in others):
+            return "".join(ANY_DIGIT if i in places else number[i] for i in range(DIGITS))
+    return ""
 
 
 def _nobody(number: str, found: Sequence[str]) -> str:

@@ -20,11 +20,14 @@ class StartUp:
             been ready before.
         found_at: line settings at which it was found in the end, if not at those of the station.
         silent: it answered at no setting; says which were tried.
+        unasked_s: for so long it had not been asked when it answered, in s: others were, and under
+            an optical head each takes a second.
     """
 
     after_s: float
     found_at: str = ""
     silent: str = ""
+    unasked_s: float = 0.0
 
 
 def start_up(bench: Bench) -> dict[int, StartUp]:
@@ -35,18 +38,10 @@ def start_up(bench: Bench) -> dict[int, StartUp]:
     """
     bench.apply_voltage()
     supplied_s = bench.clock.now()
-    waiting = dict(bench.units)
-    found: dict[int, StartUp] = {}
-    while waiting and bench.clock.now() - supplied_s < ANSWERS_WITHIN_S:
-        for position, unit in list(waiting.items()):
-            asked_s = bench.clock.now()
-            if unit.client.answers():
-                found[position] = StartUp(asked_s - supplied_s)
-                del waiting[position]
-        if waiting:
-            bench.clock.sleep(TRY_EVERY_S)
-    for position, unit in waiting.items():
-        found[position] = _search(bench, unit)
+    found = _asked_in_turn(bench, supplied_s)
+    for position, unit in bench.units.items():
+        if position not in found:
+            found[position] = _search(bench, unit, supplied_s)
     if all(result.silent for result in found.values()):
         raise InstrumentError(
             "no unit answers at any line setting: the bus or its port is not working"
@@ -54,8 +49,28 @@ def start_up(bench: Bench) -> dict[int, StartUp]:
     return dict(sorted(found.items()))
 
 
-def _search(bench: Bench, unit: Unit) -> StartUp:
-    """Try every line setting at the unit's address and at the factory's."""
+def _asked_in_turn(bench: Bench, supplied_s: float) -> dict[int, StartUp]:
+    """Ask all units in turn until they answer, or have not done so when the time is over."""
+    asked_s: dict[int, float] = {}
+    found: dict[int, StartUp] = {}
+    while due := [
+        p for p in bench.units if p not in found and asked_s.get(p, 0.0) < ANSWERS_WITHIN_S
+    ]:
+        for position in due:
+            before_s = asked_s.get(position, 0.0)
+            asked_s[position] = now_s = bench.clock.now() - supplied_s
+            if bench.units[position].client.answers():
+                found[position] = StartUp(now_s, unasked_s=now_s - before_s)
+                if len(found) == 1:
+                    # Those before it may have been asked too early: they come next.
+                    break
+        else:
+            bench.clock.sleep(TRY_EVERY_S)
+    return found
+
+
+def _search(bench: Bench, unit: Unit, supplied_s: float) -> StartUp:
+    """Try every line setting at the unit's address and at the factory's; it may only be late."""
     client, home = unit.client, unit.client.place
     tried = 0
     try:
@@ -64,7 +79,10 @@ def _search(bench: Bench, unit: Unit) -> StartUp:
                 continue
             client.place = place
             tried += 1
+            asked_s = bench.clock.now() - supplied_s
             if client.answers():
+                if place == home:
+                    return StartUp(asked_s)
                 unit.lost = f"it answers at {place} only"
                 return StartUp(float("nan"), found_at=str(place))
     finally:

@@ -103,7 +103,7 @@ def has_relay(bench: Bench, unit: Unit) -> bool:
     """Whether the station can put a voltage onto the tariff input of a unit, and may."""
     relays = bench.station.relays
     wired = bench.station.positions[unit.position].tariff_relay is not None
-    return relays is not None and relays.terminals_verified and wired
+    return relays is not None and unit.meter.key in relays.verified_for and wired
 
 
 def count_by_input(bench: Bench, plan: TariffPlan) -> Outcomes[ByInput]:

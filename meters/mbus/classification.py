@@ -11,12 +11,17 @@ from meters.finding import Finding
 from meters.mbus.frames import (
     FCB,
     FCV,
+    LEAST_COUNTED,
+    LONG_OVERHEAD,
+    LONG_START,
     RSP_UD,
+    STOP,
     Acknowledgement,
     Frame,
     FrameError,
     LongFrame,
     ShortFrame,
+    checksum,
     first_frame,
 )
 from meters.mbus.requests import BROADCAST_ANSWERED, SELECTED, Due, Request
@@ -59,13 +64,25 @@ def _form(request: Request, received: bytes) -> Finding | None:
     try:
         frame, rest = first_frame(received)
     except FrameError as error:
-        return Finding(error.fault, error.detail + _echo(request, received))
+        detail = error.detail + _echo(request, received)
+        return _wrong_length(received) or Finding(error.fault, detail)
     return (
         _wrong_kind(request, frame, received)
         or _wrong_address(request, frame)
         or _wrong_function(frame)
         or _trailing(rest, received)
     )
+
+
+def _wrong_length(received: bytes) -> Finding | None:
+    """Whether all that came is a good long frame but for its length bytes."""
+    if len(received) < LONG_OVERHEAD + LEAST_COUNTED or received[1] != received[2]:
+        return None
+    counted, end = received[4:-2], bytes([checksum(received[4:-2]), STOP])
+    if received[0] != LONG_START or received[3] != LONG_START or received[-2:] != end:
+        return None
+    detail = f"length {received[1]} in a good frame that counts {len(counted)}"
+    return Finding(LinkFault.LENGTH, detail)
 
 
 def _wrong_kind(request: Request, frame: Frame, received: bytes) -> Finding | None:

@@ -23,6 +23,9 @@ REST_BITS = 33
 # characters does no harm, and is left to the meter.
 GAP_BITS = 22
 
+# An assumption: a meter that pauses inside of its user data goes on within this time in s.
+LONGEST_PAUSE_S = 0.5
+
 Exchange: TypeAlias = exchange.Exchange[Request]
 
 
@@ -64,7 +67,8 @@ def transact(
     sent = bus.send(request.frame.encoded if frame is None else frame)
     window_s = latest_answer_s(line) + line.character_s
     at_least_s = window_s if request.several or request.due is Due.NOTHING else 0.0
-    reception = bus.listen(sent, Patience(window_s, window_s, is_whole, at_least_s))
+    silence_s = max(window_s, LONGEST_PAUSE_S) if request.due is Due.USER_DATA else window_s
+    reception = bus.listen(sent, Patience(window_s, silence_s, is_whole, at_least_s))
     gap = gap_finding(reception.largest_gap_s, GAP_BITS / line.baud)
     finding = classify(request, reception.data, gap)
     found = exchange.concluded(request, line, sent, reception, finding)

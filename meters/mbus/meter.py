@@ -98,7 +98,11 @@ class MBusMeter:
         Raises:
             MeterLinkError: an answer was not in form, or missing, or has no header.
         """
-        frames = self._tuned().read_out(self.address)
+        link, here = self._tuned(), self.place
+        # An answer that fails to come must not be repeated to what is asked next.
+        self._begun = None
+        frames = link.read_out(self.address)
+        self._begun = here
         telegrams = [decode(frame.data) for frame in frames]
         header = telegrams[0].header
         if header is None:
@@ -236,9 +240,11 @@ class MBusMeter:
         if command.locks(value):
             self._irreversible(command.name, value)
         data = bytes.fromhex(command.body) + command.value_bytes(value)
-        self._tuned().send(self.address, data)
-        # A meter that does not count writes would take the next request for a repetition.
+        link = self._tuned()
+        # A meter that does not count writes would take the next request for a repetition; and so
+        # would one whose acknowledgement is lost.
         self._begun = None
+        link.send(self.address, data)
 
     def _irreversible(self, name: str, value: float) -> None:
         if not self._expendable:

@@ -1,7 +1,8 @@
 """What an answer is worth: it is classified before it is believed.
 
 The checks go from the coarse to the fine, and the first that fails names the fault: silence,
-short, CRC, unit, function, length, trailing bytes, gap, exception, echo.
+start (bytes before a good frame), short, CRC, unit, function, length, trailing bytes, gap,
+exception, echo.
 """
 
 import math
@@ -18,6 +19,9 @@ from meters.modbus.frames import (
     checksum_good,
     own_length,
 )
+
+# How far a good frame is looked for behind bytes that are none.
+MOST_SKIPPED = 32
 
 EXCEPTION_NAMES = {
     1: "illegal function",
@@ -80,19 +84,23 @@ def _unreadable(request: Request, received: bytes) -> Finding:
     if len(received) < SHORTEST_ANSWER:
         detail = f"{len(received)} bytes; no frame has less than {SHORTEST_ANSWER}"
         return Finding(LinkFault.SHORT, detail)
+    before = _before_good_frame(request, received)
+    if before:
+        return Finding(LinkFault.START, f"a good frame begins after {before.hex(' ')}")
     said = own_length(received)
     if said is not None and said > len(received) != request.answer_length:
         detail = f"{len(received)} bytes of a frame that says it has {said}"
         return Finding(LinkFault.SHORT, detail)
-    return Finding(LinkFault.CRC, f"the CRC does not fit{_later_frame(request, received)}")
+    return Finding(LinkFault.CRC, "the CRC does not fit")
 
 
-def _later_frame(request: Request, received: bytes) -> str:
-    for offset in range(1, len(received) - SHORTEST_ANSWER + 1):
+def _before_good_frame(request: Request, received: bytes) -> bytes:
+    """What stands before the first good frame of the unit; nothing if there is none."""
+    for offset in range(1, min(len(received) - SHORTEST_ANSWER, MOST_SKIPPED) + 1):
         rest = received[offset:]
         if rest[0] == request.address and whole_frame(rest) is not None:
-            return f"; a good frame begins after {received[:offset].hex(' ')}"
-    return ""
+            return received[:offset]
+    return b""
 
 
 def _wrong_unit(request: Request, frame: bytes) -> Finding | None:

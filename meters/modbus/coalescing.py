@@ -1,9 +1,10 @@
 """Many values in few requests: on the wire, a request costs more than a register.
 
-Only registers that were asked for are read; a hole in the map is never bridged.
+Only registers that were asked for are read, and those in between that the caller says may be read
+along; a hole in the map is never bridged.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from contracts.errors import LinkFault, MeterLinkError
@@ -13,6 +14,10 @@ from meters.modbus.link import ModbusRtuLink
 Span = tuple[int, int]
 
 REFUSALS = (LinkFault.EXCEPTION, LinkFault.SILENCE)
+
+# A request and its answer cost 13 characters and twice t3.5, 20 characters in all, and a register
+# two: to read along as many as this is cheaper than another request.
+MOST_READ_ALONG = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,9 @@ class SpansRead:
     refused: tuple[Block, ...]
 
 
-def coalesce(spans: Iterable[Span], max_registers: int = MOST_READ) -> tuple[Block, ...]:
+def coalesce(
+    spans: Iterable[Span], max_registers: int = MOST_READ, along: Collection[int] = ()
+) -> tuple[Block, ...]:
     """The fewest requests that read all spans, in the order of their registers.
 
     A span is never cut in two, so that a value of several registers is of one moment.
@@ -48,12 +55,13 @@ def coalesce(spans: Iterable[Span], max_registers: int = MOST_READ) -> tuple[Blo
     Args:
         spans: start and count of registers of each value; they may touch, overlap or repeat.
         max_registers: the most that one request may ask for.
+        along: registers that may be read along where that saves a request.
 
     Raises:
         ValueError: a span is empty, or longer than one request.
     """
     blocks: list[Block] = []
-    for run in _runs(sorted(set(spans)), max_registers):
+    for run in _runs(sorted(set(spans)), max_registers, along):
         left = run
         while left:
             end = left[0][0] + max_registers
@@ -69,6 +77,7 @@ def read_spans(
     *,
     max_registers: int = MOST_READ,
     adaptive: bool = False,
+    along: Collection[int] = (),
 ) -> SpansRead:
     """Read all spans from one meter in as few requests as it takes.
 
@@ -78,8 +87,10 @@ def read_spans(
         spans: start and count of registers of each value.
         max_registers: the most that one request may ask for.
         adaptive: a block that the meter answers with an exception or not at all is read again in
-            halves. It happens that a meter gives registers in some groups and not in others. What
-            was refused is noted among the evidence and returned.
+            smaller ones: first without what was read along, then in halves. It happens that a
+            meter gives registers in some groups and not in others. What was refused is noted
+            among the evidence and returned.
+        along: registers that may be read along where that saves a request.
 
     Raises:
         ValueError: a span is empty, or longer than one request.
@@ -88,7 +99,7 @@ def read_spans(
     """
     words: dict[Span, tuple[int, ...]] = {}
     refused: list[Block] = []
-    pending = list(reversed(coalesce(spans, max_registers)))
+    pending = list(reversed(coalesce(spans, max_registers, along)))
     while pending:
         block = pending.pop()
         try:
@@ -96,9 +107,9 @@ def read_spans(
         except MeterLinkError as error:
             if not adaptive or error.fault not in REFUSALS or len(block.spans) == 1:
                 raise
-            link.note(f"block {block} of unit {address} refused ({error.fault}): read in halves")
+            link.note(f"block {block} of unit {address} refused ({error.fault}): read in pieces")
             refused.append(block)
-            pending.extend(reversed(_halves(block)))
+            pending.extend(reversed(_pieces(block)))
             continue
         for start, count in block.spans:
             offset = start - block.start
@@ -106,8 +117,8 @@ def read_spans(
     return SpansRead(words, tuple(refused))
 
 
-def _runs(spans: list[Span], max_registers: int) -> Iterator[list[Span]]:
-    """Groups of sorted spans without a hole between them."""
+def _runs(spans: list[Span], max_registers: int, along: Collection[int]) -> Iterator[list[Span]]:
+    """Groups of sorted spans without a hole between them that may not be read along."""
     run: list[Span] = []
     end = 0
     for start, count in spans:
@@ -115,7 +126,7 @@ def _runs(spans: list[Span], max_registers: int) -> Iterator[list[Span]]:
             raise ValueError(
                 f"span {start:04X}h x {count}: one request reads 1 to {max_registers} registers"
             )
-        if run and start > end:
+        if run and not _may_go_on(end, start, along):
             yield run
             run = []
         end = max(end, start + count) if run else start + count
@@ -124,9 +135,19 @@ def _runs(spans: list[Span], max_registers: int) -> Iterator[list[Span]]:
         yield run
 
 
-def _halves(block: Block) -> list[Block]:
+def _may_go_on(end: int, start: int, along: Collection[int]) -> bool:
+    """Whether a block that ends before one register may go on with another."""
+    between = range(end, start)
+    return len(between) <= MOST_READ_ALONG and all(register in along for register in between)
+
+
+def _pieces(block: Block) -> tuple[Block, ...]:
+    """The same without what was read along; if there was nothing such, two halves."""
+    exact = coalesce(block.spans, block.count)
+    if len(exact) > 1:
+        return exact
     middle = len(block.spans) // 2
-    return [_block(list(block.spans[:middle])), _block(list(block.spans[middle:]))]
+    return _block(list(block.spans[:middle])), _block(list(block.spans[middle:]))
 
 
 def _block(spans: list[Span]) -> Block:

@@ -154,7 +154,9 @@ class ModbusRtuLink:
         sent = self._bus.send(frame)
         first_s = self._turnaround_s if request.wants_silence else self._response_timeout_s
         whole = partial(_is_whole, request)
-        reception = self._bus.listen(sent, Patience(first_s, self._response_timeout_s, whole))
+        length = 0 if request.wants_silence else request.answer_length or 0
+        patience = Patience(first_s, self._response_timeout_s, whole, length=length)
+        reception = self._bus.listen(sent, patience)
         exchange = judged(request, self.line, sent, reception)
         self._bus.keep(exchange, self._late_answer_s)
         return exchange

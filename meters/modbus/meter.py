@@ -120,6 +120,9 @@ class ModbusMeter:
     def read_adaptive(self, names: Iterable[str]) -> tuple[Mapping[str, Value], tuple[str, ...]]:
         """Read as ``read`` does, but blocks that the meter refuses in smaller ones.
 
+        A block may reach across registers that the manual has and nobody asked for, such as those
+        that it does not promise: the meter need not give them, and may refuse the block.
+
         Returns:
             The values by name, and the blocks that were refused, as ``5000h x 50``.
 
@@ -197,7 +200,8 @@ class ModbusMeter:
     ) -> tuple[Mapping[str, Value], tuple[str, ...]]:
         registers = [self.meter.register(name) for name in names]
         spans = [(r.address, r.length) for r in registers]
-        found = read_spans(self._link(), self.address, spans, adaptive=adaptive)
+        along = _registers_of(self.meter) if adaptive else frozenset()
+        found = read_spans(self._link(), self.address, spans, adaptive=adaptive, along=along)
         values = {r.name: _decoded(r, found.words[r.address, r.length]) for r in registers}
         return values, tuple(str(block) for block in found.refused)
 
@@ -222,6 +226,11 @@ class ModbusMeter:
             )
         if self._before_irreversible is not None:
             self._before_irreversible(f"irreversible write: {name} = {value:g}")
+
+
+def _registers_of(meter: Meter) -> frozenset[int]:
+    """The registers that the manual has, promised or not."""
+    return frozenset(r.address + n for r in meter.registers for n in range(r.length))
 
 
 def _legal(register: Register) -> str:

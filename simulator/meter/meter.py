@@ -135,7 +135,7 @@ class Meter:
             "lit": self.supply.started,
             "tariff": self.tariff,
             "diagnostics": f"S {healthy} {phases}" if self.model.family == "pro380" else None,
-            "error": self.identity.error_code or None,
+            "error_code": self.identity.error_code or None,
             "backlight": self.settings.backlight,
         }
 

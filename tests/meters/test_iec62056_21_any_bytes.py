@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.errors import MeterLinkError
@@ -23,12 +23,9 @@ from meters.iec62056_21.messages import DataMessage, Kind, ReadOut
 from meters.iec62056_21.parsing import message_end, parse
 from meters.iec62056_21.sign_on import parse_identification, parse_option_select, parse_request
 from meters.line_settings import LineSettings
+from tests.meters.any_bytes import ANY_BYTES, EXAMPLES, FEWER
 from tests.meters.optical_meter import checked
 from tests.meters.scripted_wire import Recording, ScriptedWire, SteppingClock
-
-# A profile with more examples than these is heeded.
-EXAMPLES = settings(max_examples=max(2000, settings().max_examples), deadline=None, database=None)
-FEWER = settings(EXAMPLES, max_examples=EXAMPLES.max_examples // 10)
 
 SEEDS = [
     b"/INE5\\2PRO380\r\n",
@@ -67,9 +64,7 @@ def nearly_messages(draw: st.DrawFn) -> bytes:
 
 
 CONTROLS = st.lists(st.sampled_from([*b"\x00\x01\x02\x03\x04\x06\x15\r\n/?!()*AB09\\\x7f"]))
-ANYTHING = st.one_of(
-    st.binary(max_size=200), CONTROLS.map(bytes), nearly_messages(), nearly_messages()
-)
+ANYTHING = st.one_of(ANY_BYTES, CONTROLS.map(bytes), nearly_messages(), nearly_messages())
 EXPECTED = st.builds(
     Expected,
     st.lists(st.sampled_from(Kind), min_size=1, max_size=3, unique=True).map(tuple),

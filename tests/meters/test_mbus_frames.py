@@ -1,6 +1,5 @@
 """M-Bus frames: as the manuals print them, as pyMeterBus builds them, and nothing else."""
 
-from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -115,30 +114,6 @@ def test_bytes_that_are_no_frame_are_told_apart(text: str, fault: LinkFault, det
         parse(bytes.fromhex(text))
     assert refused.value.fault == fault
     assert detail in refused.value.detail
-
-
-@settings(max_examples=2000, deadline=None, database=None)
-@given(
-    st.one_of(
-        st.binary(max_size=300),
-        st.builds(
-            lambda head, rest: head + rest,
-            st.sampled_from([b"\xe5", b"\x10", b"\x68"]),
-            st.binary(max_size=270),
-        ),
-        st.builds(
-            lambda length, rest: bytes([0x68, length, length, 0x68]) + rest,
-            BYTES,
-            st.binary(max_size=270),
-        ),
-    )
-)
-def test_any_bytes_give_a_frame_or_the_typed_error(data: bytes) -> None:
-    encoded = data
-    with suppress(FrameError):
-        encoded = parse(data).encoded
-    assert encoded == data
-    assert is_whole(data) in (True, False)
 
 
 @settings(max_examples=200, deadline=None, database=None)

@@ -3,8 +3,6 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from contracts.errors import ConfigError, InstrumentError, LinkFault, MeterLinkError
 from contracts.wire import Direction
@@ -268,23 +266,3 @@ def test_a_damaged_request_can_be_sent_on_purpose(bench: Bench) -> None:
     damaged = bytes.fromhex("10 40 05 46 16")
     exchange = bench.link.exchange(reset_request(5), frame=damaged)
     assert (exchange.sent, exchange.fault) == (damaged, LinkFault.SILENCE)
-
-
-@settings(max_examples=100, deadline=None, database=None)
-@given(
-    st.lists(
-        st.tuples(st.floats(0.0, 0.4), st.one_of(st.binary(max_size=12), st.just(GOOD))),
-        max_size=6,
-    ),
-    st.sampled_from([300, 2400, 38400]),
-)
-def test_any_bytes_at_any_time_give_the_user_data_or_a_link_error(
-    pieces: list[tuple[float, bytes]], baud: int
-) -> None:
-    bench = Bench(line=LineSettings(baud))
-    bench.wire.answer_in_pieces(*pieces)
-    data = DATA
-    with suppress(MeterLinkError):
-        data = bench.link.request(5).data
-    assert data == DATA
-    assert bench.clock.now() < 40.0

@@ -39,6 +39,19 @@ def test_a_hole_is_never_bridged() -> None:
     assert [(block.start, block.count) for block in blocks] == [(0x5008, 2), (0x500C, 2)]
 
 
+def test_registers_that_nobody_asked_for_are_read_along_to_save_a_request() -> None:
+    spans = [(0x5008, 2), (0x500C, 2), (0x5020, 2)]
+    blocks = coalesce(spans, along=range(0x500A, 0x5020))
+    assert [(block.start, block.count) for block in blocks] == [(0x5008, 6), (0x5020, 2)]
+    assert blocks[0].spans == ((0x5008, 2), (0x500C, 2))
+    assert len(coalesce(spans, along=(0x500A,))) == 3
+
+
+def test_a_block_neither_begins_nor_ends_with_what_nobody_asked_for() -> None:
+    blocks = coalesce([(0, 4), (6, 2)], max_registers=7, along=range(20))
+    assert [(block.start, block.count) for block in blocks] == [(0, 4), (6, 2)]
+
+
 def test_a_value_is_never_cut_in_two() -> None:
     blocks = coalesce([(start, 2) for start in range(0, 8, 2)], max_registers=5)
     assert [(block.start, block.count) for block in blocks] == [(0, 4), (4, 4)]
@@ -174,6 +187,15 @@ def test_smaller_blocks_are_read_if_the_caller_allows_it_and_that_is_recorded(
     assert read.words[0x5030, 2] == (0x5030, 0x5031)
     assert [str(block) for block in read.refused] == ["502Ah x 8"]
     assert any("block 502Ah x 8 of unit 1 refused" in note for note in meter.recording.notes())
+
+
+def test_what_was_read_along_is_left_out_of_what_is_read_again() -> None:
+    spans = [(0x5008, 2), (0x500C, 2), (0x500E, 2)]
+    meter = Meter({(0x5008, 8): "exception"})
+    read = read_spans(meter.link, 1, spans, adaptive=True, along=(0x500A, 0x500B))
+    assert meter.asked == [(0x5008, 8), (0x5008, 2), (0x500C, 4)]
+    assert set(read.words) == set(spans)
+    assert [str(block) for block in read.refused] == ["5008h x 8"]
 
 
 def test_a_single_value_that_is_refused_is_an_error_in_any_case() -> None:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from meters.encoding import Encoding, EncodingError, Value, decode, encode
 
 EXAMPLES = settings(max_examples=200, deadline=None, database=None)
-WORDS = st.lists(st.integers(0, 0xFFFF), max_size=4)
 
 MANUAL_EXAMPLES = [
     (Encoding.BCD, (0x2209, 0x1039), "22091039"),
@@ -120,20 +119,6 @@ def test_values_that_have_no_registers_are_refused(
 ) -> None:
     with pytest.raises(EncodingError, match=reason):
         encode(encoding, value, count)
-
-
-@EXAMPLES
-@given(st.sampled_from(Encoding), WORDS)
-def test_any_registers_are_a_value_that_comes_back_or_refused(
-    encoding: Encoding, words: list[int]
-) -> None:
-    try:
-        value = decode(encoding, words)
-    except EncodingError:
-        return
-    assert decode(encoding, encode(encoding, value, len(words))) == value
-    if encoding is not Encoding.ASCII:
-        assert encode(encoding, value, len(words)) == tuple(words)
 
 
 @EXAMPLES

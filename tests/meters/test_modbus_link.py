@@ -1,10 +1,6 @@
 """Transactions on a scripted wire: times, evidence, and what is done after a fault."""
 
-from contextlib import suppress
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from contracts.errors import LinkFault, MeterLinkError
 from contracts.wire import Direction
@@ -89,7 +85,7 @@ def test_a_read_takes_the_bench_time_that_the_wire_needs(bench: Bench) -> None:
     bench.wire.answer(_answer(*words), delay_s=DEFAULT.t35_s)
     bench.link.read_registers(1, 0x5000, 50)
     taken_s = bench.clock.now() - bench.wire.sent[0][0]
-    assert taken_s == pytest.approx(0.1375, abs=DEFAULT.t35_s)
+    assert taken_s == pytest.approx(0.1375, abs=DEFAULT.character_s + 0.0001)
 
 
 def test_frames_are_t35_apart(bench: Bench) -> None:
@@ -134,7 +130,7 @@ def test_an_exception_is_raised_at_once_with_its_code(bench: Bench) -> None:
     [
         (GOOD[:-1] + b"\x00", LinkFault.CRC),
         (GOOD[:6], LinkFault.SHORT),
-        (b"\x00" + GOOD, LinkFault.CRC),
+        (b"\x00" + GOOD, LinkFault.START),
         (_answer(0x4366, 0, unit=2), LinkFault.UNIT),
         (Request(1, bytes.fromhex("04 04 43 66 00 00")).frame, LinkFault.FUNCTION),
         (_answer(0x4366), LinkFault.LENGTH),
@@ -315,23 +311,3 @@ def test_the_line_is_changed_when_the_bus_is_silent(bench: Bench) -> None:
     exchange = bench.link.exchange(1, READ_PDU)
     assert exchange.line == slow
     assert exchange.sent_until_s - exchange.sent_s == pytest.approx(8 * 11 / 1200)
-
-
-@settings(max_examples=100, deadline=None, database=None)
-@given(
-    st.lists(
-        st.tuples(st.floats(0.0, 0.7), st.one_of(st.binary(max_size=12), st.just(GOOD))),
-        max_size=6,
-    ),
-    st.sampled_from([300, 9600, 115200]),
-)
-def test_any_bytes_at_any_time_give_the_registers_or_a_link_error(
-    pieces: list[tuple[float, bytes]], baud: int
-) -> None:
-    bench = Bench(LineSettings(baud))
-    bench.wire.answer_in_pieces(*pieces)
-    words: tuple[int, ...] = ()
-    with suppress(MeterLinkError):
-        words = bench.link.read_registers(1, 0x5000, 2)
-    assert words in [(), (0x4366, 0x0000)]
-    assert bench.clock.now() < 25.0

@@ -105,10 +105,10 @@ def test_the_display_says_how_the_meter_is(bench: Bench) -> None:
     bench.rack.world.set_output(load(230.0, 5.0))
     bench.ask("sleep", duration_s=4.0)
     shown = bench.ask("display", position=1)
-    assert (shown["lit"], shown["diagnostics"], shown["error"]) == (True, "S 11 111", None)
+    assert (shown["lit"], shown["diagnostics"], shown["error_code"]) == (True, "S 11 111", None)
     bench.ask("defect", order="1=error-flag")
     shown = bench.ask("display", position=1)
-    assert (shown["diagnostics"], shown["error"]) == ("S 00 111", 2)
+    assert (shown["diagnostics"], shown["error_code"]) == ("S 00 111", 2)
 
 
 @pytest.mark.parametrize(

@@ -36,8 +36,17 @@ class Ran:
         return [unit["verdict"] for unit in self.results["units"]]
 
     def failed(self, position: int) -> list[str]:
-        unit = next(u for u in self.results["units"] if u["position"] == position)
-        return [r["name"] for r in unit["results"] if r["verdict"] == "FAIL"]
+        return [r["name"] for r in self._of(position) if r["verdict"] == "FAIL"]
+
+    def value(self, position: int, name: str) -> object:
+        """What was found under a name; None if nothing was."""
+        return next((r["value"] for r in self._of(position) if r["name"] == name), None)
+
+    def _of(self, position: int) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = next(
+            u["results"] for u in self.results["units"] if u["position"] == position
+        )
+        return found
 
 
 def environment() -> dict[str, str]:
@@ -70,8 +79,8 @@ def run(plan: Path, out: Path, *options: str, station: Path = SIM) -> Ran:
     return Ran(done.returncode, results(out), done.stdout, done.stderr)
 
 
-def attached_station(folder: Path, control: str, **more: object) -> Path:
-    content = yaml.safe_load(SIM.read_text(encoding="utf-8"))
+def attached_station(folder: Path, control: str, like: Path = SIM, **more: object) -> Path:
+    content = yaml.safe_load(like.read_text(encoding="utf-8"))
     content["simulator"]["attach"] = control
     content.update(more)
     path = folder / "station.yaml"
@@ -80,9 +89,9 @@ def attached_station(folder: Path, control: str, **more: object) -> Path:
 
 
 @contextmanager
-def simulator(*options: str) -> Iterator[ControlLink]:
+def simulator(*options: str, station: Path = SIM) -> Iterator[ControlLink]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "simulator", "--station", str(SIM), *options],
+        [sys.executable, "-m", "simulator", "--station", str(station), *options],
         cwd=ROOT,
         env=environment(),
         stdout=subprocess.PIPE,

@@ -1,0 +1,158 @@
+"""Settings that the bus cannot tell: by their effects they are known to outlast a loss of supply.
+
+The energy flows in reverse, where the codes differ most.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bench import levels
+from bench.assembly import Bench
+from bench.observation import Watch, observe
+from bench.outcome import Outcomes, each, together
+from bench.plan import PersistencePlan
+from bench.procedures.energies import FLOW_SHARE, Counted, count
+from bench.procedures.persistence import other_value, power_cycle
+from bench.unit import Unit
+from metrology.combination import Expectation, Flow, expect
+
+TOTAL = "total_active_energy"
+TARIFF, CODE, RATE = "tariff", "combination_code", "s0_output_rate"
+RATES = (1000.0, 2000.0)
+"""One of them is set: fast enough for many pulses, slow enough for every width."""
+COUNTED_KWH, WATCHED_KWH = 0.05, 0.02
+STEPS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What one unit did after the loss of supply.
+
+    Attributes:
+        wanted: settings that were written before, with their values; empty if its bus tells all.
+        code: the combination code in force, written or delivered; None if it has none.
+        counted: energies of the flow; ``flow_kwh`` is a magnitude, the flow was in reverse.
+        pulses: by output, while ``watched_kwh`` flowed in reverse.
+        watched_kwh: energy by the reference, a magnitude.
+        evidence: where it is kept.
+    """
+
+    wanted: Mapping[str, float]
+    code: int | None
+    counted: Counted
+    pulses: Mapping[str, int]
+    watched_kwh: float
+    evidence: tuple[str, ...]
+
+
+def effects_over_power_cycle(bench: Bench, plan: PersistencePlan) -> Outcomes[Effects]:
+    """Write what the bus cannot tell, lose the supply, let energy flow, and restore."""
+    able = [unit for unit in bench.units.values() if unread(unit)]
+    if not able:
+        return Outcomes({}, {})
+    bench.apply_voltage()
+    first = bench.evidence.position()
+    wanted = each(able, _change_unread)
+    up = together(wanted, power_cycle(bench, plan.off_s))
+    counted = together(up, count(bench, COUNTED_KWH, _registers(able), reverse=True))
+    pulses, watched_kwh = _watch(bench)
+    each(bench.units.values(), lambda unit: unit.journal.restore())
+    values = {
+        unit.position: Effects(
+            wanted=wanted.values[unit.position],
+            code=_code_in_force(unit, wanted.values[unit.position]),
+            counted=counted.values[unit.position],
+            pulses=pulses[unit.position],
+            watched_kwh=watched_kwh,
+            evidence=bench.evidence.cited(first),
+        )
+        for unit in able
+        if unit.position in counted.values
+    }
+    return Outcomes(values, counted.faults)
+
+
+def unread(unit: Unit) -> tuple[str, ...]:
+    """The settings of a unit that its bus cannot tell."""
+    known = (TARIFF, CODE, RATE)
+    return tuple(name for name in known if unit.can_set(name) and not unit.client.has(name))
+
+
+def expected(unit: Unit, code: int, energy: float) -> Expectation:
+    """What a code should make of energy in reverse, of which the magnitude is given."""
+    entry = unit.meter.codes[code]
+    return expect(entry.meaning.value, entry.feeds.model_dump(mode="json"), Flow((-energy, 0, 0)))
+
+
+def reverse_of_tariffs(unit: Unit) -> dict[int, str]:
+    """The reverse register of each tariff, as far as the bus tells them."""
+    names = {number: f"t{number}_reverse_active_energy" for number in range(1, 5)}
+    return {number: name for number, name in names.items() if unit.client.has(name)}
+
+
+def _registers(units: list[Unit]) -> list[str]:
+    return sorted({TOTAL, *(name for u in units for name in reverse_of_tariffs(u).values())})
+
+
+def _change_unread(unit: Unit) -> Mapping[str, float]:
+    wanted = {}
+    for name in unread(unit):
+        old = unit.journal.remember(name)
+        new = _another(unit, name, old)
+        if new is not None:
+            unit.journal.change(name, new)
+            wanted[name] = new
+    return wanted
+
+
+def _another(unit: Unit, name: str, old: float) -> float | None:
+    """Another value, whose effect on energy in reverse is another; None if there is none."""
+    if name == TARIFF:
+        return other_value(unit, name, old)
+    if name == RATE:
+        return next(rate for rate in RATES if rate != old)
+    legal = unit.client.settings[name]
+    codes = (c for c in unit.meter.codes if legal.allows(c) and not legal.locks(c))
+    return next((float(code) for code in codes if _differ(unit, code, int(old))), None)
+
+
+def _differ(unit: Unit, one: int, other: int) -> bool:
+    """Whether totals of two codes cannot be mistaken, while the outputs pulse with both."""
+    new, old = expected(unit, one, 1.0), expected(unit, other, 1.0)
+    feeds = (new.s0_forward, new.s0_reverse) == (old.s0_forward, old.s0_reverse)
+    return feeds and not set(new.totals) & set(old.totals)
+
+
+def _code_in_force(unit: Unit, wanted: Mapping[str, float]) -> int | None:
+    found = wanted.get(CODE, unit.delivered.get(CODE))
+    return None if found is None else int(found)
+
+
+def _watch(bench: Bench) -> tuple[Mapping[int, Mapping[str, int]], float]:
+    """Pulses of every unit by output, and the energy of that time in kWh."""
+    ratings = bench.meters[0].ratings
+    currents = levels.on_elements(-FLOW_SHARE * ratings.imax_a, ratings.elements)
+    reading = bench.apply(levels.signed_currents(ratings.un_v, currents, ratings.fn_hz))
+    duration_s = WATCHED_KWH * 3.6e6 / abs(reading.total_active_power_w)
+
+    def enough(watch: Watch) -> bool:
+        return watch.elapsed_s >= duration_s
+
+    seen = observe(
+        bench,
+        "after-loss-of-supply",
+        enough,
+        longest_s=duration_s,
+        step_s=duration_s / STEPS,
+    )
+    bench.apply_voltage()
+    pulses = {
+        unit.position: {
+            output: int(seen.lines[unit.line(output)].edges_s.size)
+            for output in ("s0_forward", "s0_reverse")
+            if unit.line(output) in seen.lines
+        }
+        for unit in bench.units.values()
+    }
+    energy_kwh = abs(float(seen.powers_w.mean())) * seen.duration_s / 3.6e6
+    return pulses, energy_kwh
