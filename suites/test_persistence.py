@@ -3,7 +3,7 @@
 import math
 
 from bench.outcome import Outcomes
-from bench.procedures.day_counter import DAY, FORWARD, TOTAL, DayCounted, has_day_counter
+from bench.procedures.day_counter import DAY, DayCounted, has_day_counter
 from bench.procedures.energies import Counted
 from bench.procedures.line_persistence import LineKept
 from bench.procedures.persistence import (
@@ -17,6 +17,7 @@ from bench.procedures.unread_settings import (
     CODE,
     RATE,
     TARIFF,
+    TOTAL,
     Effects,
     expected,
     reverse_of_tariffs,
@@ -28,6 +29,7 @@ from metrology.pulse_train import expected_pulses
 
 RESOLUTION_KWH = 0.01
 ENERGY_PCT = 2.0
+BY_CODE = "the manual has it follow the combination code"
 FORWARD_ENERGY = "forward energy"
 """What the manual says that the day counter counts, as the catalogue has it."""
 MANUAL_NEVER_SAYS = "the manual does not say what becomes of a write that the supply cuts off"
@@ -191,15 +193,14 @@ def test_day_counter(unit: Unit, day_counted: Outcomes[DayCounted] | None, verif
         verify.within("forward", "day counter", seen.forward.change_kwh(DAY), "kWh", limits)
         verify.within("reverse", "day counter", seen.reverse.change_kwh(DAY), "kWh", nothing)
         return
-    _check_followed("forward", seen.forward, verify)
-    _check_followed("reverse", seen.reverse, verify)
+    _check_by_code("forward", seen.forward, (1, 0), verify)
+    _check_by_code("reverse", seen.reverse, (0, 1, -1), verify)
 
 
-def _check_followed(part: str, counted: Counted, verify: Verify) -> None:
-    """What it follows the manual leaves open: the total, or forward energy."""
+def _check_by_code(part: str, counted: Counted, signs: tuple[int, ...], verify: Verify) -> None:
+    """It may follow forward energy or the combination code; which one is recorded."""
     found = counted.change_kwh(DAY)
-    told = [name for name in (TOTAL, FORWARD) if name in counted.before_kwh]
-    nearest = min(told, key=lambda name: abs(counted.change_kwh(name) - found))
-    limits = Limits.around(counted.change_kwh(nearest), 2 * RESOLUTION_KWH, f"change of {nearest}")
+    nearest = min((sign * counted.flow_kwh for sign in signs), key=lambda kwh: abs(kwh - found))
+    limits = Limits.around(nearest, _width_kwh(counted), f"whole flow or nothing of it; {ASSUMED}")
     verify.within(part, "day counter", found, "kWh", limits)
-    verify.characterised(f"{part}/follows", "what the day counter follows", nearest)
+    verify.characterised(f"{part}/counts", "what it counted of the flow", found, "kWh", BY_CODE)

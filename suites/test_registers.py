@@ -4,7 +4,7 @@ import numpy as np
 
 from bench.outcome import Outcomes
 from bench.procedures.plausibility import implausible
-from bench.procedures.registers import EnergiesRead, LiveRead, MapRead
+from bench.procedures.registers import LETTERS, EnergiesRead, LiveRead, MapRead
 from bench.unit import Unit
 from fixtures.verify import ASSUMED, Limits, Verify
 from instruments.yokogawa_wt3000 import Reading
@@ -22,7 +22,7 @@ RESOLUTION_KWH = 0.01
 SOURCE = f"class of the meter; {ASSUMED}"
 CLEAR_SHARE = 0.1
 """Of the apparent power: with less, a direction or a quadrant is not judged."""
-LETTERS = "FR"
+FORWARD_REVERSE = "FR"
 QUADRANT_1 = f"import and inductive is quadrant 1, as in IEC 62053-23; {ASSUMED}"
 
 
@@ -31,10 +31,12 @@ def test_present(unit: Unit, register_map: Outcomes[MapRead], verify: Verify) ->
     read = register_map.of(unit)
     verify.evidence = read.evidence
     doubts = {name: implausible(unit, name, value) for name, value in read.values.items()}
-    for name, why in (*read.missing.items(), *doubts.items()):
-        if why:
+    for name, why in {**read.missing, **read.undecodable, **doubts}.items():
+        if LETTERS.fullmatch(name) and name in read.undecodable:
+            verify.characterised(name, name, "no letter", reason=why)
+        elif why:
             verify.true(name, name, str(read.values.get(name, "-")), ok=False, why=why)
-    found, promised = len(read.values), len(unit.client.names)
+    found, promised = len(read.values) + len(read.undecodable), len(unit.client.names)
     why = f"{found} of {promised} values came"
     verify.true("", "values present", found, ok=found == promised, why=why)
     if read.refused:
@@ -112,10 +114,14 @@ def test_direction(
     verify.conditions = {"load_point": register_point.name}
     for name, letter, phase in _direction_letters(read):
         active, share = _shares(read.reference, phase)
-        if letter not in LETTERS or share < CLEAR_SHARE:
+        if letter not in FORWARD_REVERSE or share < CLEAR_SHARE:
             verify.characterised(name, name, letter)
         else:
-            verify.equal(name, name, letter, LETTERS[active < 0], f"the reference; {ASSUMED}")
+            verify.equal(
+                name, name, letter, FORWARD_REVERSE[active < 0], f"the reference; {ASSUMED}"
+            )
+    for name, why in read.odd.items():
+        verify.characterised(name, name, "no letter", reason=why)
     if not verify.findings:
         verify.not_applicable("", "the model tells no directions on this bus")
 

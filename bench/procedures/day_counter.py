@@ -8,7 +8,7 @@ from bench.procedures.energies import Counted, count
 from bench.unit import Unit
 
 DAY = "resettable_day_counter"
-TOTAL, FORWARD = "total_active_energy", "forward_active_energy"
+TOTAL = "total_active_energy"
 FLOWS_KWH = 0.05
 
 
@@ -19,7 +19,7 @@ class DayCounted:
     Attributes:
         zeroed_kwh: what it read after its reset.
         lost_kwh: by how much the total went down at the reset; 0 where the bus does not tell it.
-        forward, reverse: what it counted of either direction, beside other registers.
+        forward, reverse: what it counted of either direction.
         evidence: where the reset is kept.
     """
 
@@ -49,8 +49,8 @@ def follow_day_counter(bench: Bench) -> Outcomes[DayCounted]:
     if not able:
         return Outcomes({}, {})
     reset = each(able, lambda unit: _reset(bench, unit))
-    forward = count(bench, FLOWS_KWH, (DAY, TOTAL, FORWARD))
-    reverse = count(bench, FLOWS_KWH, (DAY, TOTAL, FORWARD), reverse=True)
+    forward = count(bench, FLOWS_KWH, [DAY])
+    reverse = count(bench, FLOWS_KWH, [DAY], reverse=True)
     faults = {**reverse.faults, **forward.faults, **reset.faults}
     values = {
         position: DayCounted(

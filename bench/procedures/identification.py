@@ -58,7 +58,8 @@ def read_identity(bench: Bench) -> Outcomes[IdentityRead]:
 
     def read(unit: Unit) -> IdentityRead:
         first = bench.evidence.position()
-        values = unit.client.read([name for name in IDENTITY if unit.client.has(name)])
+        known = [name for name in IDENTITY if unit.client.has(name)]
+        values, _ = unit.client.read_adaptive(known)
         error_code = _error_code(unit)
         return IdentityRead(values, error_code, bench.evidence.cited(first))
 

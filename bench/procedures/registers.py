@@ -6,7 +6,7 @@ itself be read, and what it refused is recorded.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bench.assembly import Bench
 from bench.outcome import Outcomes, each
@@ -23,9 +23,10 @@ NOT_THERE = (LinkFault.EXCEPTION, LinkFault.SILENCE)
 """How a meter answers for what it does not have; it may also be silent."""
 LIVE = re.compile(
     r"(l[123]_)?(voltage|current|power_factor)|grid_frequency"
-    r"|(total|l[123])_(active|reactive|apparent)_power"
-    r"|(present|l[123])_quadrant|(l[23]_)?current_direction|phase_direction"
+    r"|(total|l[123])_(active|reactive|apparent)_power|(present|l[123])_quadrant"
 )
+LETTERS = re.compile(r"(l[23]_)?current_direction|phase_direction")
+"""Directions as letters; what else these registers may have, the manuals leave open."""
 ENERGY = re.compile(r"([tl][1-4]_)?(total|forward|reverse)_(active|reactive)_energy")
 
 
@@ -36,12 +37,14 @@ class MapRead:
     Attributes:
         values: what it tells, by name.
         missing: what it does not, by name, with the reason.
+        undecodable: what holds no value of its encoding, by name, with the reason.
         refused: blocks that it gave in pieces alone.
         evidence: where it is kept.
     """
 
     values: Mapping[str, Value]
     missing: Mapping[str, str]
+    undecodable: Mapping[str, str]
     refused: tuple[str, ...]
     evidence: tuple[str, ...]
 
@@ -52,11 +55,13 @@ class LiveRead:
 
     Attributes:
         values: by name, in the catalogue's units (V, A, kW, kvar, kVA, Hz).
+        odd: registers of a direction that hold no letters, by name, with the reason.
         reference: the reading right after them.
         evidence: where it is kept.
     """
 
     values: Mapping[str, Value]
+    odd: Mapping[str, str]
     reference: Reading
     evidence: tuple[str, ...]
 
@@ -86,41 +91,57 @@ def read_map(bench: Bench) -> Outcomes[MapRead]:
     def read(unit: Unit) -> MapRead:
         first = bench.evidence.position()
         unit.client.read_one(PROBE)
-        values: dict[str, Value] = {}
-        missing: dict[str, str] = {}
-        refused: list[str] = []
-        _read_what_is_there(unit, unit.client.names, values, missing, refused)
-        return MapRead(values, missing, tuple(refused), bench.evidence.cited(first))
+        found = _gather(unit, unit.client.names)
+        return MapRead(
+            values=found.values,
+            missing=found.missing,
+            undecodable=found.undecodable,
+            refused=tuple(found.refused),
+            evidence=bench.evidence.cited(first),
+        )
 
     return each(bench.units.values(), read)
 
 
-def _read_what_is_there(
-    unit: Unit,
-    names: Sequence[str],
-    values: dict[str, Value],
-    missing: dict[str, str],
-    refused: list[str],
-) -> None:
-    """Read names at once; if one of them stands in the way, each half by itself.
+@dataclass(slots=True)
+class _Gathered:
+    values: dict[str, Value] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+    undecodable: dict[str, str] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+
+
+def _gather(unit: Unit, names: Sequence[str]) -> _Gathered:
+    """What can be read of some names; one that cannot stands in the way of no other.
 
     Raises:
         MeterLinkError: an answer was not in form, which has nothing to do with what was asked.
     """
-    try:
-        found, blocks = unit.client.read_adaptive(names)
-    except (MeterLinkError, RegisterValueError) as error:
-        if isinstance(error, MeterLinkError) and error.fault not in NOT_THERE:
-            raise
-        if len(names) == 1:
-            missing[names[0]] = str(error)
-            return
-        middle = len(names) // 2
-        for half in (names[:middle], names[middle:]):
-            _read_what_is_there(unit, half, values, missing, refused)
-        return
-    values.update(found)
-    refused.extend(blocks)
+    found = _Gathered()
+    pending = [tuple(names)]
+    while pending:
+        part = pending.pop()
+        try:
+            values, refused = unit.client.read_adaptive(part)
+        except (MeterLinkError, RegisterValueError) as error:
+            _set_aside(error, part, found)
+            middle = len(part) // 2
+            pending += [half for half in (part[middle:], part[:middle]) if len(part) > 1]
+            continue
+        found.values.update(values)
+        found.refused.extend(refused)
+    return found
+
+
+def _set_aside(
+    error: MeterLinkError | RegisterValueError, names: Sequence[str], found: _Gathered
+) -> None:
+    """Note why a name cannot be read, if it was asked for alone."""
+    if isinstance(error, MeterLinkError) and error.fault not in NOT_THERE:
+        raise error
+    if len(names) == 1:
+        kind = found.missing if isinstance(error, MeterLinkError) else found.undecodable
+        kind[names[0]] = str(error)
 
 
 def read_live(bench: Bench, point: LoadPoint) -> Outcomes[LiveRead]:
@@ -131,9 +152,12 @@ def read_live(bench: Bench, point: LoadPoint) -> Outcomes[LiveRead]:
     def read(unit: Unit) -> LiveRead:
         first = bench.evidence.position()
         values, _ = unit.client.read_adaptive(live_registers(unit))
+        letters = _gather(unit, [name for name in unit.client.names if LETTERS.fullmatch(name)])
         reading = bench.supply.reference.read()
         bench.supply.check_steady(reading)
-        return LiveRead(values, reading, bench.evidence.cited(first))
+        told = {**values, **letters.values}
+        odd = {**letters.missing, **letters.undecodable}
+        return LiveRead(told, odd, reading, bench.evidence.cited(first))
 
     return each(bench.units.values(), read)
 

@@ -9,7 +9,7 @@ from bench.assembly import Bench
 from bench.plan import CommunicationPlan, PersistencePlan
 from bench.procedures.communication import LineSetting, move
 from bench.procedures.line_persistence import line_over_power_cycle
-from bench.procedures.persistence import interrupted_write, keep_over_power_cycle, unsaved_tariff
+from bench.procedures.persistence import interrupted_write, keep_over_power_cycle
 from contracts.clock import Clock
 from tests.bench.failing_cable import MODBUS, Failure, Rig, rig_on
 
@@ -17,7 +17,6 @@ LOSS = PersistencePlan(off_s=1)
 LOSSES: dict[str, Callable[[Bench], object]] = {
     "kept": partial(keep_over_power_cycle, plan=LOSS),
     "line kept": partial(line_over_power_cycle, plan=LOSS),
-    "tariff not kept": partial(unsaved_tariff, plan=LOSS),
     "interrupted write": partial(interrupted_write, plan=LOSS),
 }
 STRAY = 3
