@@ -106,7 +106,11 @@ def _at_code(bench: Bench, pattern: Pattern, code: int) -> Outcomes[CodeSeen]:
         unit.journal.change(RATE, S0_RATE)
         unit.journal.change("combination_code", code)
 
-    able = [u for u in bench.that_set("combination_code", RATE) if code in u.meter.codes]
+    able = [
+        unit
+        for unit in bench.that_set("combination_code", RATE)
+        if code in unit.meter.codes and all(unit.client.has(name) for name in REGISTERS)
+    ]
     prepared = each(able, prepare)
     units = [unit for unit in able if unit.position in prepared.values]
     if not units:

@@ -149,8 +149,18 @@ def measure_step(bench: Bench, step: PulseStep) -> Mapping[float, Outcomes[Outpu
     current_a = step.power_w / elements / ratings.un_v * (-1 if step.reverse else 1)
     currents_a = levels.on_elements(current_a, elements)
     bench.apply(levels.signed_currents(ratings.un_v, currents_a, ratings.fn_hz))
-    each(bench.that_set("s0_output_rate"), _both_directions)
+    each(_able(bench), _both_directions)
     return {rate: _at_rate(bench, step, rate) for rate in (*step.rates, *step.quiet)}
+
+
+def _able(bench: Bench) -> list[Unit]:
+    """The units whose outputs can be set to pulse at a rate, each for its direction."""
+    return [
+        unit
+        for unit in bench.that_set("s0_output_rate")
+        if unit.meter.pulses.s0 is not None
+        and (unit.meter.s0.pulse_types is None or unit.can_set(unit.meter.s0.pulse_types.setting))
+    ]
 
 
 def _both_directions(unit: Unit) -> None:
@@ -165,7 +175,7 @@ def _both_directions(unit: Unit) -> None:
 
 
 def _at_rate(bench: Bench, step: PulseStep, rate: float) -> Outcomes[OutputSeen]:
-    able = bench.that_set("s0_output_rate")
+    able = _able(bench)
     set_rates = each(able, lambda unit: unit.journal.change("s0_output_rate", rate))
     units = [unit for unit in able if unit.position in set_rates.values]
     if not units:

@@ -145,6 +145,15 @@ def test_its_addresses_are_all_where_it_may_be(modbus: Rig) -> None:
     assert unit.journal.addresses == {2}
 
 
+def test_one_lost_answer_does_not_make_the_whole_bus_be_searched(modbus: Rig) -> None:
+    unit = modbus.units[1]
+    unit.journal.change("modbus_id", 10)
+    modbus.cable.fail_at(1, Failure.ANSWER_LOST)
+    assert unit.journal.restore() == []
+    # Asked in vain where it is and where it was, found at the second time; write, and two reads.
+    assert modbus.cable.steps == 6
+
+
 @pytest.mark.parametrize("failure", [f for f in Failure if f not in (Failure.ENDED, Failure.CUT)])
 @pytest.mark.parametrize("step", [1, 2])
 def test_one_failure_is_no_reason_to_give_up_restoring(

@@ -137,7 +137,7 @@ def test_the_display_says_how_the_meter_is(bench: Bench) -> None:
         (b'{"op": "defect", "order": "1=gain:phase=4"}', "phase = 4"),
         (b'{"op": "defect", "order": 7}', "is not of the form"),
         (b'{"op": "break", "wire": "9/led"}', "there is no position 9"),
-        (b'{"op": "relay", "position": 1, "on": true}', "position 1 has no tariff_relay"),
+        (b'{"op": "relay", "position": 4, "on": true}', "position 4 has no tariff_relay"),
         (b'{"op": "relay", "position": 9, "on": true}', "there is no position 9"),
         (b'{"op": "display", "position": 3}', "no meter at position 3"),
         (b'{"op": "break"}', "lacks the key 'wire'"),

@@ -199,7 +199,7 @@ def test_a_seed_makes_the_same_bench_again() -> None:
         ("address: 2", "address: two", "wrong kind"),
         ("led: 3", "lamp: 3", "the key 'led' is missing"),
         ("s0_forward: 4", "s0: 4", "lines: 's0': must be one of led, s0_forward, s0_reverse"),
-        ("address: 2,", "address: 2, tariff_relay: K1,", "wrong kind"),
+        ("tariff_relay: 1,", "tariff_relay: K1,", "wrong kind"),
         ("address: 2,", "address: 2, ct_ratio: 100/2,", "ct_ratio: '100/2': must be as 100/5"),
         ("address: 2,", "address: 2, ct_ratio: /5,", "ct_ratio: '/5'"),
         ("device: Dev1", "dev: Dev1", "the key 'device' is missing"),
@@ -238,7 +238,7 @@ def test_a_station_with_meters_that_cannot_be_is_refused() -> None:
 
 def test_a_position_can_have_a_relay_a_ratio_and_fewer_lines(tmp_path: Path) -> None:
     text = STATION.read_text(encoding="utf-8")
-    old = "address: 1, lines: {led: 0, s0_forward: 1, s0_reverse: 2}"
+    old = "address: 1, tariff_relay: 0, lines: {led: 0, s0_forward: 1, s0_reverse: 2}"
     new = "lines: {led: 0}, tariff_relay: 3, ct_ratio: 250/1"
     path = tmp_path / "station.yaml"
     path.write_text(
