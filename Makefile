@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 CACHED := -p no:cacheprovider
 PYTEST := $(BIN)/python -m pytest -p xdist -p randomly
 
-.PHONY: demo test check tests bench test-coexistence system-packages clean
+.PHONY: demo test check tests bench nightly test-coexistence system-packages clean
 
 demo: $(STAMP)
 	$(BIN)/python -m bench run plans/eol.yaml --station stations/sim.yaml \
@@ -28,6 +28,12 @@ tests: $(STAMP)
 # Benchmarks: each a ratio against something else in the same run, one line each.
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
+
+# Any bytes into every decoder, 100,000 examples each: about half an hour.
+nightly: $(STAMP)
+	HYPOTHESIS_PROFILE=nightly $(BIN)/python -m pytest -p xdist -n 2 --dist worksteal -q \
+		tests/meters/test_modbus_any_bytes.py tests/meters/test_mbus_any_bytes.py \
+		tests/meters/test_iec62056_21_any_bytes.py
 
 # mbpoll, a foreign Modbus master, where we may install it; without it its tests say so.
 system-packages:
