@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 CACHED := -p no:cacheprovider
 PYTEST := $(BIN)/python -m pytest -p xdist -p randomly
 
-.PHONY: demo test check tests bench nightly test-coexistence system-packages clean
+.PHONY: demo test check tests coverage bench nightly test-coexistence system-packages clean
 
 demo: $(STAMP)
 	$(BIN)/python -m bench run plans/eol.yaml --station stations/sim.yaml \
@@ -22,6 +22,10 @@ check: $(STAMP)
 	$(BIN)/lint-imports
 
 tests: $(STAMP)
+	$(PYTEST) -n 2 --dist worksteal -q
+
+# The same tests, and which lines they ran in this process; half as long again.
+coverage: $(STAMP)
 	rm -f .coverage .coverage.*
 	$(PYTEST) -p pytest_cov -n 2 --dist worksteal -q --cov --cov-report=term:skip-covered
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import grpc
 import nidaqmx
@@ -80,6 +81,12 @@ def clear_after(error: BaseException, task: nidaqmx.Task) -> None:
         error.add_note(f"and the device could not be given back: {second}")
 
 
+def _remembering(channel: grpc.Channel) -> grpc.Channel:
+    """Make each call's stub once: nidaqmx asks for all 400 of them anew with every task."""
+    channel.unary_unary = cache(channel.unary_unary)
+    return channel
+
+
 class DaqmxDriver:
     """The NI-DAQmx driver of this computer, or that of an NI gRPC device server.
 
@@ -105,7 +112,7 @@ class DaqmxDriver:
         if self.address is None:
             return None
         if self._channel is None:
-            self._channel = grpc.insecure_channel(self.address, options=CHANNEL_OPTIONS)
+            self._channel = _remembering(grpc.insecure_channel(self.address, CHANNEL_OPTIONS))
         return GrpcSessionOptions(self._channel, "")
 
     def close(self) -> None:

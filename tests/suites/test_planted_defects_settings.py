@@ -72,14 +72,6 @@ RUNS = {
             "both-addresses": "communication/old-place/primary_address",
         },
     ),
-    "settings": (
-        MODBUS,
-        {
-            "write-ignored": "settings/legal-values/s0_output_rate/100",
-            "write-ignored:register=lcd_cycle_time": "settings/legal-values/lcd_cycle_time/30",
-            "accepts-illegal": "settings/illegal-values/s0_output_rate/0",
-        },
-    ),
     "mbus-effects": (
         MBUS,
         {
@@ -159,16 +151,21 @@ def test_each_defect_fails_its_unit_alone(name: str, tmp_path: Path) -> None:
     assert ran.results["faults"] == []
 
 
-def test_what_the_manual_leaves_open_is_recorded_and_fails_no_unit(tmp_path: Path) -> None:
-    defects = ["silent-refusal", "block-refused", "block-refused:answer=silence"]
-    ran = _run("open-questions", MODBUS, defects, tmp_path)
-    assert ran.verdicts() == ["PASS"] * 4, ran.stdout + ran.stderr
+def test_a_wrong_setting_fails_and_what_the_manual_leaves_open_is_recorded(tmp_path: Path) -> None:
+    wrong = {
+        "write-ignored": "settings/legal-values/s0_output_rate/100",
+        "write-ignored:register=lcd_cycle_time": "settings/legal-values/lcd_cycle_time/30",
+        "accepts-illegal": "settings/illegal-values/s0_output_rate/0",
+    }
+    ran = _run("settings", MODBUS, [*wrong, "silent-refusal", "block-refused"], tmp_path)
+    assert ran.verdicts() == ["PASS", "FAIL", "FAIL", "FAIL", "PASS", "PASS"], ran.stdout
     assert ran.results["faults"] == []
-    answers = [ran.value(p, "settings/illegal-values/s0_output_rate/0/answer") for p in (1, 2)]
+    for position, found_by in enumerate(wrong.values(), 2):
+        assert found_by in ran.failed(position)
+    answers = [ran.value(p, "settings/illegal-values/s0_output_rate/0/answer") for p in (1, 5)]
     assert answers == ["exception 3", "silence"]
-    refused = [ran.value(p, "registers/present/refused") for p in (1, 3, 4)]
+    refused = [ran.value(p, "registers/present/refused") for p in (1, 6)]
     assert refused[0] is None
-    assert refused[1] == refused[2]
     assert "6000h x" in str(refused[1])
 
 
