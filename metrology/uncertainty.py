@@ -7,6 +7,8 @@ from GTC import inf, reporting, ureal
 from GTC.lib import UncertainReal
 
 COVERAGE_PCT = 95.0
+GUM = "GUM"
+MONTE_CARLO = "Monte Carlo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Estimate:
         degrees_of_freedom: effective, by Welch-Satterthwaite (GUM G.4).
         k: coverage factor for 95 %, from Student's t.
         budget: the components, largest first.
+        method: by which k was found: ``GUM``, or ``Monte Carlo`` (JCGM 101).
     """
 
     value: float
@@ -34,6 +37,7 @@ class Estimate:
     degrees_of_freedom: float
     k: float
     budget: tuple[Component, ...]
+    method: str = GUM
 
     @property
     def expanded(self) -> float:
@@ -49,6 +53,11 @@ def normal(value: float, expanded: float, k: float, label: str) -> UncertainReal
 def rectangular(value: float, half_width: float, label: str) -> UncertainReal:
     """Type B, anywhere within plus and minus ``half_width`` (GUM 4.3.7)."""
     return ureal(value, half_width / math.sqrt(3), inf, label=label)
+
+
+def triangular(value: float, half_width: float, label: str) -> UncertainReal:
+    """Type B, the difference of two that are rectangular and equally wide (GUM 4.3.9)."""
+    return ureal(value, half_width / math.sqrt(6), inf, label=label)
 
 
 def type_a(value: float, u: float, degrees_of_freedom: float, label: str) -> UncertainReal:

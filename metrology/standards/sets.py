@@ -1,49 +1,23 @@
 """The limit sets that are known."""
 
 import difflib
+from collections.abc import Mapping
+from types import MappingProxyType
 
-from metrology.standards.limits import Certainty, LimitSet, Row
-
-_EXPERT = Certainty.EXPERT
-_FOUND = Certainty.FOUND
-
-
-def _en50470_3(letter: str, low: float, high: float, single: float) -> LimitSet:
-    wide = (0.5, 0.8)
-    return LimitSet(
-        name=f"EN50470-3:2006/{letter}",
-        title=f"EN 50470-3:2006, class index {letter}, intrinsic error",
-        source="EN 50470-3:2006, tables 4 and 5",
-        balanced=(
-            Row("Imin", "Itr", (1.0, 1.0), low, "table 4", _EXPERT),
-            Row("Itr", "Imax", wide, high, "table 4", _EXPERT),
-        ),
-        single_phase=(Row("Itr", "Imax", (0.5, 1.0), single, "table 5", _EXPERT),),
-    )
+from metrology.standards.files import read, stems
+from metrology.standards.limits import LimitSet
+from metrology.standards.set_data import limit_sets
 
 
-_PRO380 = LimitSet(
-    name="PRO380-manual/5.2",
-    title="PRO380 user manual, product version 2.18-5, section 5.2 Basic errors",
-    source="PRO380 manual, section 5.2",
-    balanced=(
-        Row("0.05 Ib", "0.1 Ib", (1.0, 1.0), 1.5, "section 5.2", _FOUND),
-        Row("0.1 Ib", "Imax", (1.0, 1.0), 1.0, "section 5.2", _FOUND),
-        Row("0.1 Ib", "0.2 Ib", (0.5, 0.8), 1.5, "section 5.2", _FOUND),
-        Row("0.2 Ib", "Imax", (0.5, 0.8), 1.0, "section 5.2", _FOUND),
-    ),
-    single_phase=(),
-)
+def _all_sets() -> dict[str, LimitSet]:
+    found: dict[str, LimitSet] = {}
+    for stem in stems():
+        found.update({limits.name: limits for limits in limit_sets(read(stem))})
+    return found
 
-LIMIT_SETS: dict[str, LimitSet] = {
-    limits.name: limits
-    for limits in (
-        _en50470_3("A", 2.5, 2.0, 3.0),
-        _en50470_3("B", 1.5, 1.0, 2.0),
-        _en50470_3("C", 1.0, 0.5, 1.0),
-        _PRO380,
-    )
-}
+
+LIMIT_SETS: Mapping[str, LimitSet] = MappingProxyType(_all_sets())
+"""Every limit set by its name."""
 
 
 def limit_set(name: str) -> LimitSet:
@@ -57,3 +31,26 @@ def limit_set(name: str) -> LimitSet:
     near = difflib.get_close_matches(name, LIMIT_SETS, n=1)
     hint = f"did you mean {near[0]}?" if near else "known: " + ", ".join(LIMIT_SETS)
     raise ValueError(f"no limit set is called {name!r}: {hint}")
+
+
+def documents() -> Mapping[str, tuple[LimitSet, ...]]:
+    """The limit sets of each document and edition, by the name without the class."""
+    found: dict[str, tuple[LimitSet, ...]] = {}
+    for limits in LIMIT_SETS.values():
+        key = limits.name.rpartition("/")[0]
+        found[key] = (*found.get(key, ()), limits)
+    return MappingProxyType(found)
+
+
+def manual_set(manual_title: str) -> LimitSet:
+    """The basic errors of a manual, by the title of the manual.
+
+    Raises:
+        ValueError: no such manual; the message has those that there are.
+    """
+    titles = {limits.manual_title: limits for limits in LIMIT_SETS.values() if limits.manual_title}
+    if manual_title not in titles:
+        raise ValueError(
+            f"no basic errors of a manual called {manual_title!r}: known are {', '.join(titles)}"
+        )
+    return titles[manual_title]

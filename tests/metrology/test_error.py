@@ -8,6 +8,7 @@ from metrology.error import (
     ReferenceUncertainty,
     TimingUncertainty,
     gate,
+    gate_share_pct,
     pulse_error,
 )
 from metrology.load_point import PowerFactor
@@ -90,7 +91,9 @@ def test_few_edges_take_the_bound_on_the_tick() -> None:
 
 
 def test_no_edge_is_better_than_the_sampling() -> None:
-    assert gate(edges(0.1, 100), TIMING).edge_u_s == pytest.approx(1e-5 / math.sqrt(12))
+    seen = gate(edges(0.1, 200), TIMING)
+    assert seen.sample_u_s == pytest.approx(1e-5 / math.sqrt(12))
+    assert gate_share_pct(seen) == pytest.approx(seen.sample_u_s * seen.gain / 19.9 * 100)
 
 
 @pytest.mark.parametrize(
@@ -123,21 +126,6 @@ def test_what_cannot_be_an_error_is_refused(
         pulse_error(
             gate(edges(0.1, 50), TIMING), constant, np.array(powers), UNITY, REFERENCE, TIMING
         )
-
-
-def test_gum_h1_end_gauge_combined_uncertainty() -> None:
-    """GUM (JCGM 100:2008) H.1.4: the terms of the first order give 32 nm, 16 degrees of freedom."""
-    length_nm = (
-        type_a(0.0, 25.0, 18, "standard")
-        + type_a(0.0, 5.8, 24, "repeatability of the comparison")
-        + type_a(0.0, 3.9, 5, "comparator, random")
-        + type_a(0.0, 6.7, 8, "comparator, systematic")
-        + type_a(0.0, 2.9, 50, "difference of the expansion coefficients")
-        + type_a(0.0, 16.6, 2, "difference of the temperatures")
-    )
-    found = estimate(length_nm)
-    assert found.u_c == pytest.approx(32, abs=0.5)
-    assert found.degrees_of_freedom == pytest.approx(16.7, abs=0.8)
 
 
 def test_type_b_distributions() -> None:

@@ -1,0 +1,1 @@
+"""Percentage error of a meter, by three methods, each with its budget."""
