@@ -2,6 +2,7 @@
 
 import string
 from collections.abc import Mapping
+from dataclasses import asdict
 
 import numpy as np
 
@@ -9,12 +10,15 @@ from simulator.bus.optical.head import OpticalHead
 from simulator.clock import FastClock, RealClock
 from simulator.daqmx.device import DaqDevice
 from simulator.fluke_6105a import Fluke6105A
+from simulator.fluke_6105a.hidden_errors import UNCERTIFIED
 from simulator.meter.bus_face import BusFace
 from simulator.meter.meter import Meter
 from simulator.meter.models import MODELS
 from simulator.meter.registers import ModbusBank
 from simulator.meter.values import Values
+from simulator.reference_pulses import ReferencePulses
 from simulator.station import OUTPUTS, StationError, StationFile
+from simulator.transformer import Behind
 from simulator.unit import AnyBus, Unit
 from simulator.waveform import Output
 from simulator.wiring import Relays, make_bus
@@ -25,6 +29,9 @@ SERIAL_DIGITS = 8
 TERMINALS = (1, 2)
 T2_TERMINAL = 2
 """Where a relay that the counter's box drives has its contact."""
+REFERENCE_PULSES = "reference/pulses"
+TRANSFORMERS = 10**6
+"""Of the seed, so that what is drawn for them is not what is drawn for others."""
 SEED_STEP = 1000
 """Seeds of the positions lie so far apart that those of their parts do not meet."""
 
@@ -43,9 +50,8 @@ class Rack:
         self.station = station
         self.world = World(FastClock() if station.clock == "fast" else RealClock())
         rng = np.random.default_rng(station.seed)
-        errors = draw_errors(rng, station.power_expanded_pct, station.phase_expanded_min)
-        ppm = float(rng.uniform(-station.timebase_ppm, station.timebase_ppm))
-        self.source = Fluke6105A(self.world, rng_seed=station.seed)
+        errors, ppm = draw_errors(rng, station.reference), station.timebase.draw(rng)
+        self.source = Fluke6105A(self.world, station.seed, station.source or UNCERTIFIED)
         self.reference = YokogawaWT3000(
             self.world,
             current_transformer_ratio=station.current_transformer_ratio,
@@ -53,6 +59,12 @@ class Rack:
             seed=station.seed,
         )
         self.counter = DaqDevice(self.world, station.device, ppm=ppm)
+        self._reference_pulses = self._draw_pulses(rng)
+        self._connect_reference()
+        self._transformers = {
+            n: s.transformer.draw(np.random.default_rng((station.seed, TRANSFORMERS, n)))
+            for n, s in station.sockets.items()
+        }
         self.buses = {
             name: make_bus(name, kind, self.world, station.seed)
             for name, kind in station.buses.items()
@@ -161,7 +173,7 @@ class Rack:
         return relay
 
     def break_wire(self, wire: str, *, broken: bool) -> None:
-        """Break or mend a wire: ``bus NAME``, or a pulse line as ``2/led``.
+        """Break or mend a wire: ``bus NAME``, a pulse line as ``2/led``, ``reference/pulses``.
 
         Raises:
             ValueError: there is no such wire.
@@ -169,6 +181,12 @@ class Rack:
         kind, _, name = wire.partition(" ")
         if kind == "bus":
             self.bus(name).broken = broken
+            return
+        if wire == REFERENCE_PULSES and self.station.pulse_output is not None:
+            with self.world.lock:
+                self.world.lines.pop(self.station.pulse_output.line, None)
+                if not broken:
+                    self._connect_reference()
             return
         position, _, output = wire.partition("/")
         if not position.isdecimal() or output not in OUTPUTS:
@@ -202,17 +220,18 @@ class Rack:
                 "active_power_w": sum(p.power().real for p in output.phases),
                 "meters": {str(n): self._truth(n, output) for n in self._units},
                 "source": self.source.truth(),
-                "reference": self.reference.truth(),
+                "reference": self.reference.truth() | self._pulses_truth(),
                 "counter": self.counter.truth(),
             }
 
     def _truth(self, position: int, output: Output) -> dict[str, object]:
-        meter = self._units[position].meter
-        settings = meter.settings
+        meter, transformer = self._units[position].meter, self._transformers[position]
+        settings, gets = meter.settings, transformer.output(output)
         return {
             "model": meter.model.key,
             "serial": meter.serial,
-            "error_pct": meter.error_pct(output) if meter.sensor.true_power_w(output) else None,
+            "error_pct": meter.error_pct(gets) if meter.sensor.true_power_w(gets) else None,
+            "transformer": asdict(transformer),
             "energies_wh": meter.counter.energies.values.tolist(),
             "active_tariff": meter.tariff,
             "settings": {name: getattr(settings, name) for name in settings.__slots__},
@@ -256,7 +275,8 @@ class Rack:
         meter.settings.ct_secondary_a = socket.ct_secondary_a
         self._units[position] = Unit.of(meter, kind)
         self.world.now()
-        self.world.loads[position] = meter
+        transformer = self._transformers[position]
+        self.world.loads[position] = meter if transformer.perfect else Behind(meter, transformer)
         for output in OUTPUTS:
             self._connect_line(position, output)
         self._connect_tariff_input(position)
@@ -280,6 +300,20 @@ class Rack:
         self._relays.switch(relay, terminal, on=on)
         for position in self._units:
             self._connect_tariff_input(position)
+
+    def _draw_pulses(self, rng: np.random.Generator) -> ReferencePulses | None:
+        wanted = self.station.pulse_output
+        if wanted is None:
+            return None
+        return ReferencePulses(self.world, self.reference.power_w, wanted.draw(rng))
+
+    def _connect_reference(self) -> None:
+        if self._reference_pulses is not None and self.station.pulse_output is not None:
+            self.world.lines[self.station.pulse_output.line] = self._reference_pulses
+
+    def _pulses_truth(self) -> dict[str, object]:
+        pulses = self._reference_pulses
+        return {} if pulses is None else {"pulse_constant_imp_per_kwh": pulses.constant_imp_per_kwh}
 
     def _connect_line(self, position: int, output: str) -> None:
         lines = self.station.sockets[position].lines

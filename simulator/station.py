@@ -1,5 +1,6 @@
 """What the virtual bench needs of a station file; read on its own."""
 
+import datetime as dt
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,10 +9,19 @@ from typing import Any
 
 import yaml
 
+from simulator.certificates import (
+    PulseOutput,
+    ReferenceCertificate,
+    SourceCertificate,
+    Timebase,
+    TransformerBounds,
+)
+
 CLOCKS = ("fast", "real")
 DEFAULT_KIND = "modbus_rtu"
 DEFAULT_RELAY_PORT = "port1"
 OUTPUTS = ("led", "s0_forward", "s0_reverse")
+NO_TRANSFORMERS = TransformerBounds()
 
 
 class StationError(ValueError):
@@ -30,6 +40,7 @@ class Socket:
         meter: key of the model, or None for an empty position.
         tariff_relay: number of the relay that puts the tariff voltage onto its tariff input.
         ct_primary_a, ct_secondary_a: ratio set in a meter behind current transformers.
+        transformer: bounds of the isolating transformers between the current loop and its meter.
     """
 
     bus: str
@@ -40,6 +51,7 @@ class Socket:
     tariff_relay: int | None = None
     ct_primary_a: int = 5
     ct_secondary_a: int = 5
+    transformer: TransformerBounds = NO_TRANSFORMERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +67,25 @@ class StationFile:
     sockets: Mapping[int, Socket]
     buses: Mapping[str, str]
     current_transformer_ratio: float
-    power_expanded_pct: float
-    phase_expanded_min: float
+    reference: ReferenceCertificate
     device: str
-    timebase_ppm: float
+    timebase: Timebase
     relay_port: str = DEFAULT_RELAY_PORT
+    source: SourceCertificate | None = None
+    pulse_output: PulseOutput | None = None
 
     @classmethod
-    def load(cls, path: Path, *, clock: str | None, seed: int | None) -> "StationFile":
-        """Read a station file.
+    def load(
+        cls, path: Path, *, clock: str | None, seed: int | None, today: dt.date | None = None
+    ) -> "StationFile":
+        """Read a station file; ``today`` says how old its certificates are.
 
         Raises:
             StationError: it cannot be read, or lacks what a virtual bench needs.
         """
         try:
             content = yaml.safe_load(path.read_text(encoding="utf-8"))
-            return cls._from(content, clock, seed)
+            return cls._from(content, clock, seed, today or dt.datetime.now(dt.UTC).date())
         except OSError as error:
             raise StationError(f"{path}: cannot be read: {error.strerror}") from error
         except yaml.YAMLError as error:
@@ -85,7 +100,7 @@ class StationFile:
 
     @classmethod
     def _from(
-        cls, content: Mapping[str, Any], clock: str | None, seed: int | None
+        cls, content: Mapping[str, Any], clock: str | None, seed: int | None, today: dt.date
     ) -> "StationFile":
         own = content["simulator"]
         chosen = clock or own.get("clock", "fast")
@@ -95,19 +110,24 @@ class StationFile:
         drawn = int(own.get("seed", 1) if seed is None else seed)
         if drawn < 0:
             raise StationError(f"simulator.seed: {drawn}: must be 0 or more")
-        calibration = content["reference"]["calibration"]
+        reference, source = content["reference"], content["source"].get("calibration")
+        loop = content.get("positions_in_one_current_loop")
+        pulses = reference.get("pulse_output")
         return cls(
             clock=chosen,
             seed=drawn,
             ports=own.get("ports", {}),
-            sockets={int(n): _socket(p) for n, p in content["positions"].items()},
+            sockets={int(n): _socket(p, loop) for n, p in content["positions"].items()},
             buses={name: _kind(bus) for name, bus in content["buses"].items()},
-            current_transformer_ratio=content["reference"].get("current_transformer_ratio", 1.0),
-            power_expanded_pct=calibration["power_expanded_pct"],
-            phase_expanded_min=calibration["phase_expanded_min"],
+            current_transformer_ratio=reference.get("current_transformer_ratio", 1.0),
+            reference=ReferenceCertificate.of(
+                reference["calibration"], content.get("temperature"), today
+            ),
             device=content["counter"]["device"],
-            timebase_ppm=content["counter"].get("timebase_ppm", 50.0),
+            timebase=Timebase.of(content["counter"], today),
             relay_port=str(content.get("relays", {}).get("port", DEFAULT_RELAY_PORT)),
+            source=None if source is None else SourceCertificate.of(source, today),
+            pulse_output=None if pulses is None else PulseOutput.of(pulses),
         )
 
 
@@ -133,7 +153,13 @@ def _ct_ratio(text: str) -> tuple[int, int]:
     return int(primary), int(secondary)
 
 
-def _socket(content: Mapping[str, Any]) -> Socket:
+def _transformer(content: Mapping[str, Any], loop: Mapping[str, Any] | None) -> TransformerBounds:
+    if not loop or not loop.get("isolating_current_transformers"):
+        return NO_TRANSFORMERS
+    return TransformerBounds.of(content.get("transformer") or loop)
+
+
+def _socket(content: Mapping[str, Any], loop: Mapping[str, Any] | None) -> Socket:
     address, relay = content.get("address"), content.get("tariff_relay")
     primary_a, secondary_a = _ct_ratio(str(content.get("ct_ratio", "5/5")))
     return Socket(
@@ -145,4 +171,5 @@ def _socket(content: Mapping[str, Any]) -> Socket:
         tariff_relay=None if relay is None else int(relay),
         ct_primary_a=primary_a,
         ct_secondary_a=secondary_a,
+        transformer=_transformer(content, loop),
     )

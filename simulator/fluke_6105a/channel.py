@@ -123,12 +123,16 @@ class Channel:
         """From the fundamental to the highest harmonic that is not zero."""
         return range(FUNDAMENTAL, max(k for k, (a, _) in self._levels.items() if a or k == 1) + 1)
 
-    def components(self, gain: float) -> tuple[Component, ...]:
-        """What it delivers when the output is on, with a gain error."""
+    def components(self, gain: float, lead_deg: float = 0.0) -> tuple[Component, ...]:
+        """What it delivers when the output is on, with a gain error and a shift in time."""
         if not self.enabled:
             return ()
         return tuple(
-            Component(order, abs(amplitude) * gain, angle if amplitude > 0 else 180.0)
+            Component(
+                order,
+                abs(amplitude) * gain,
+                (angle if amplitude > 0 else 180.0) + order * lead_deg,
+            )
             for order, (amplitude, angle) in sorted(self._levels.items())
             if amplitude and (order == FUNDAMENTAL or self.harmonics_on)
         )

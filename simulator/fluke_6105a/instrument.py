@@ -15,20 +15,20 @@ what ``OUTPut:SENSe`` and the amplifier's terminals change.
 
 import numpy as np
 
+from simulator.certificates import SourceCertificate
 from simulator.fluke_6105a.channel import CURRENT_RANGES, VOLTAGE_RANGES, Channel
 from simulator.fluke_6105a.channel_commands import PHASE, ChannelCommands
+from simulator.fluke_6105a.hidden_errors import PERFECT, UNCERTIFIED, SourceErrors, draw_errors
 from simulator.scpi.command import Call, Command, Setting
 from simulator.scpi.device import ScpiDevice
 from simulator.scpi.faults import FaultKind, WireFault
 from simulator.scpi.formats import shortest
 from simulator.scpi.parameters import Boolean, Choice, Number
 from simulator.waveform import Output, PhaseOutput
-from simulator.world import FloatArray, World
+from simulator.world import World
 
-GAIN_ERROR = 1e-4
-"""Standard deviation of the hidden gain errors of the channels."""
-
-_PERFECT = np.ones((3, 2))
+_STREAM = 1
+"""Of the seed, so that what it draws is not what other instruments draw of the same seed."""
 
 
 class Fluke6105A(ScpiDevice):
@@ -36,7 +36,8 @@ class Fluke6105A(ScpiDevice):
 
     Args:
         world: what it drives.
-        rng_seed: of its hidden gain errors.
+        rng_seed: of its hidden errors.
+        certificate: what its errors are drawn from.
 
     Attributes:
         refuse_output: the output does not go on, without an error in the queue.
@@ -45,11 +46,13 @@ class Fluke6105A(ScpiDevice):
     identity = "FLUKE,6105A,SIM-6105-1,1.0"
     fault_kinds = ScpiDevice.fault_kinds | {FaultKind.TRIP}
 
-    def __init__(self, world: World, rng_seed: int = 0) -> None:
+    def __init__(
+        self, world: World, rng_seed: int = 0, certificate: SourceCertificate = UNCERTIFIED
+    ) -> None:
         super().__init__(world)
         self.refuse_output = False
         self._output_on = False
-        self._gain = 1.0 + np.random.default_rng(rng_seed).normal(0.0, GAIN_ERROR, (3, 2))
+        self._errors = draw_errors(np.random.default_rng((rng_seed, _STREAM)), certificate)
         self._voltages = ChannelCommands("VOLTage", VOLTAGE_RANGES, self._delivers, self._apply)
         self._currents = ChannelCommands("CURRent", CURRENT_RANGES, self._delivers, self._apply)
         self._make_settings()
@@ -80,11 +83,12 @@ class Fluke6105A(ScpiDevice):
             setting.reset()
 
     def truth(self) -> dict[str, object]:
-        """Hidden gain errors in percent by phase, and the state of the output."""
+        """Hidden errors by phase, and the state of the output."""
         return {
             "output_on": self.output_on,
-            "voltage_gain_error_pct": [(float(gain) - 1) * 100 for gain in self._gain[:, 0]],
-            "current_gain_error_pct": [(float(gain) - 1) * 100 for gain in self._gain[:, 1]],
+            "voltage_gain_error_pct": [(gain - 1) * 100 for gain in self._errors.voltage_gain],
+            "current_gain_error_pct": [(gain - 1) * 100 for gain in self._errors.current_gain],
+            "phase_min": list(self._errors.phase_min),
         }
 
     def _make_settings(self) -> None:
@@ -133,15 +137,17 @@ class Fluke6105A(ScpiDevice):
     def _delivered(self, call: Call) -> PhaseOutput:
         """What a phase believes to deliver."""
         phase = call.suffixes[0] - 1
-        return self._programmed(_PERFECT).phases[phase] if self.output_on else PhaseOutput()
+        return self._programmed(PERFECT).phases[phase] if self.output_on else PhaseOutput()
 
-    def _programmed(self, gain: FloatArray) -> Output:
+    def _programmed(self, errors: SourceErrors) -> Output:
         one, two, three = (
             PhaseOutput(
-                self._voltages.channels[phase].components(float(gain[phase - 1, 0])),
-                self._currents.channels[phase].components(float(gain[phase - 1, 1])),
+                self._voltages.channels[index + 1].components(errors.voltage_gain[index]),
+                self._currents.channels[index + 1].components(
+                    errors.current_gain[index], errors.phase_min[index] / 60
+                ),
             )
-            for phase in (1, 2, 3)
+            for index in range(3)
         )
         return Output(self._frequency_hz.get(), (one, two, three))
 
@@ -150,7 +156,7 @@ class Fluke6105A(ScpiDevice):
 
     def _apply(self) -> None:
         if self.output_on:
-            self.world.set_output(self._programmed(self._gain), self._ramp_s.get())
+            self.world.set_output(self._programmed(self._errors), self._ramp_s.get())
 
     def _switch(self, *, on: bool) -> None:
         if on and not self.output_on and not self.refuse_output:

@@ -3,7 +3,7 @@
 All energies are kept in Wh and varh, as magnitudes; a register shows whole Wh (an assumption).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -127,6 +127,8 @@ class Counter:
         history: what was counted with each earlier ratio, oldest first.
         day: the resettable day counter.
         swaps_tariffs: what flows in tariff 1 is booked in 2, and the other way round.
+        gain: by which factor it counts another energy than the outputs; 1 in a good meter.
+        reactive_gain: by which factor reactive energy is counted in addition; 1 in a good meter.
         stored_every_s: how often energies are stored; None: whenever the supply is lost.
     """
 
@@ -134,7 +136,9 @@ class Counter:
         "_stored",
         "day",
         "energies",
+        "gain",
         "history",
+        "reactive_gain",
         "secondary",
         "stored_every_s",
         "swaps_tariffs",
@@ -146,6 +150,8 @@ class Counter:
         self.history: list[Energies] = []
         self.day = DayCounter(self.energies)
         self.swaps_tariffs = False
+        self.gain = 1.0
+        self.reactive_gain = 1.0
         self.stored_every_s: float | None = None
         self._stored = self.energies.copy()
 
@@ -158,14 +164,23 @@ class Counter:
         """Count."""
         if self.swaps_tariffs and flow.tariff in (1, 2):
             flow = Flow(flow.powers, flow.quadrants, 3 - flow.tariff, flow.start_s, flow.stop_s)
+        flow = self._with_reactive_gain(flow)
         duration_s = flow.stop_s - flow.start_s
-        self.secondary.add(flow, duration_s)
+        ct_factor *= self.gain
+        self.secondary.add(flow, duration_s, self.gain)
         stored_s = self._stored_at(flow)
         if stored_s is not None:
             self.energies.add(flow, stored_s - flow.start_s, ct_factor)
             self._stored = self.energies.copy()
             duration_s = flow.stop_s - stored_s
         self.energies.add(flow, duration_s, ct_factor)
+
+    def _with_reactive_gain(self, flow: Flow) -> Flow:
+        if self.reactive_gain == 1.0:
+            return flow
+        powers = flow.powers.copy()
+        powers[REACTIVE] *= self.reactive_gain
+        return replace(flow, powers=powers, quadrants=flow.quadrants * self.reactive_gain)
 
     def store_every(self, interval_s: float) -> None:
         """Store energies now, and then at every multiple of an interval alone."""

@@ -9,8 +9,11 @@ Not modelled: the display, the buttons, Bluetooth.
 import numpy as np
 
 from simulator.meter.counting import Counter, Flow
+from simulator.meter.creep import LowLoad
+from simulator.meter.drift import Drift
 from simulator.meter.energy import Code, FloatArray, split
 from simulator.meter.identity import Identity
+from simulator.meter.influence import draw_influences
 from simulator.meter.model import MODBUS_RTU, Model
 from simulator.meter.outputs import Outputs
 from simulator.meter.ports import Ports
@@ -23,6 +26,8 @@ from simulator.world import Segment
 
 REFERENCE_CURRENT_A = 5.0
 RESPONSE_DELAY_S = 0.02
+INFLUENCES = 1
+"""Number of the stream of random numbers that the influences come from."""
 
 
 class Meter:
@@ -42,6 +47,7 @@ class Meter:
         settings: what can be written.
         identity: what it says that it is.
         sensor, counter, outputs, supply, storage, ports, tariff_input: its parts.
+        low_load, drift: what it makes of hardly any load, and of time; nothing in a good one.
         computes_as: a combination code that is computed instead of the one that is set.
         ct_error: the ratio that it computes with is off by this factor.
         counts_power_downs: whether a loss of supply is counted.
@@ -56,8 +62,10 @@ class Meter:
         "counts_power_downs",
         "ct_error",
         "deaf",
+        "drift",
         "identity",
         "link_fault",
+        "low_load",
         "model",
         "outputs",
         "ports",
@@ -92,10 +100,17 @@ class Meter:
         self.settings.secondary_address = serial.rjust(8, "0")
         self.identity = Identity(model.meter_code)
         errors = draw_errors(rng, model.basic_current_a / REFERENCE_CURRENT_A)
-        self.sensor = Sensor(errors[: model.elements], model.current_floor_a)
+        self.sensor = Sensor(
+            errors[: model.elements],
+            model.current_floor_a,
+            model.basic_current_a,
+            draw_influences(np.random.default_rng((seed, INFLUENCES))),
+        )
         self.counter = Counter(model.elements, model.tariffs)
         self.counter.preset(2000.0 + rng.random((model.elements, model.tariffs)) * 3000.0)
         self.outputs = Outputs(model, self.settings, seed)
+        self.low_load = LowLoad()
+        self.drift = Drift(seed + 4, float(model.meter_amps))
         self.supply = Supply(model.elements)
         self.storage = Storage()
         self.ports = Ports(self.settings)
@@ -151,16 +166,22 @@ class Meter:
             self._lose_supply(segment.start_s)
         if self.supply.since_s is None:
             return
+        if self.supply.since_s == segment.start_s:
+            self.outputs.wake(segment.start_s)
         sensed = self.sensor.sense(segment.output)
         self.sensor.renew(sensed, segment.output.frequency_hz, segment.start_s, segment.stop_s)
-        active = np.array([s.active_w for s in sensed])
+        active = self.low_load.counted_w(sensed)
         reactive = np.array([s.reactive_var for s in sensed])
-        self.counter.advance(self._flow(active, reactive, segment), self.ct_factor)
-        self.outputs.advance(active, reactive, self.code, segment)
+        for part in self.drift.parts(segment):
+            factor = self.drift.advance(part)
+            flow = self._flow(active * factor, reactive * factor, part)
+            self.counter.advance(flow, self.ct_factor)
+            self.outputs.advance(active * factor, reactive * factor, self.code, part)
 
     def error_pct(self, output: Output) -> float:
-        """Hidden error of what its LED counts, at an output with power, in percent."""
-        return self.sensor.error_pct(output)
+        """Hidden error of what its LED counts now, at an output with power, in percent."""
+        drifted = self.drift.factor(self.supply.now_s)
+        return (self.sensor.error_pct(output) + 100) * drifted - 100
 
     def _lose_supply(self, at_s: float) -> None:
         self.storage.lose_supply(at_s)

@@ -13,10 +13,13 @@ from simulator.meter.energy import Code, FloatArray, pulse_powers
 from simulator.meter.model import Model
 from simulator.meter.pulses import PulseOutput
 from simulator.meter.settings import Settings
+from simulator.meter.supply import START_UP_S
 from simulator.meter.width import ALWAYS, Bands, WidthTable
 from simulator.world import Segment
 
 LED_WIDTH_S = 0.001
+WAKING_S = 0.02
+"""From flash to flash of a meter that flashes when it gets supply."""
 TICK_S = 0.001
 JITTER_S = 2e-5
 ACTIVE_AND_REACTIVE = 1
@@ -30,6 +33,7 @@ class Outputs:
         widths: of the S0 pulses.
         s0_factor: what the S0 rate is off by.
         swapped: forward pulses come out of the reverse output and the other way round.
+        wakes_with: so many flashes of the LED when it gets supply; 0 in a good meter.
     """
 
     __slots__ = (
@@ -40,6 +44,7 @@ class Outputs:
         "s0_forward",
         "s0_reverse",
         "swapped",
+        "wakes_with",
         "widths",
     )
 
@@ -49,6 +54,7 @@ class Outputs:
         self.widths = WidthTable(self._bands)
         self.s0_factor = 1.0
         self.swapped = False
+        self.wakes_with = 0
         self.led = PulseOutput(
             model.led_constant, lambda _: LED_WIDTH_S, seed + 1, TICK_S, JITTER_S
         )
@@ -62,6 +68,11 @@ class Outputs:
         if not self._model.has_s0:
             return {"led": self.led}
         return {"led": self.led, "s0_forward": self.s0_forward, "s0_reverse": self.s0_reverse}
+
+    def wake(self, at_s: float) -> None:
+        """Get supply at a time."""
+        if self.wakes_with:
+            self.led.burst(at_s + START_UP_S, self.wakes_with, WAKING_S)
 
     def apply_s0_rate(self) -> None:
         """Let the outputs follow the setting; they may differ from it by a hidden factor."""

@@ -58,6 +58,10 @@ class PulseOutput:
             self._emit(start_s + (numbers - self._fraction) / rate_hz, self.width_s(power_w))
         self._fraction = reached - due
 
+    def burst(self, first_s: float, number: int, every_s: float) -> None:
+        """Put out pulses that no energy stands for."""
+        self._emit(first_s + np.arange(number, dtype=np.float64) * every_s, self.width_s(0.0))
+
     def toggles(self, start_s: float, stop_s: float) -> tuple[bool, FloatArray]:
         """Level just before ``start_s`` and the changes in [start, stop)."""
         if self.stuck:

@@ -1,7 +1,7 @@
 """How a simulated meter senses: its hidden errors, and what it takes the powers for.
 
-Not modelled: temperature, self-heating, non-linearity with current, influence of voltage and
-frequency, the waveform within a period.
+Its powers change with what ``influence`` names.
+Not modelled: temperature, the waveform within a period.
 """
 
 import cmath
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.meter.influence import NONE, UNCHANGED, Change, Influences, changes, power
 from simulator.waveform import OFF, Output, PhaseOutput
 
 UPDATE_S = 0.5
@@ -83,7 +84,9 @@ def draw_errors(
     return one(), one(), one()
 
 
-def sense_phase(phase: PhaseOutput, errors: PhaseErrors, current_floor_a: float) -> Sensed:
+def sense_phase(
+    phase: PhaseOutput, errors: PhaseErrors, current_floor_a: float, change: Change = UNCHANGED
+) -> Sensed:
     """One element: below ``current_floor_a`` it takes the current for nothing (no creep)."""
     voltage_v = phase.voltage_v * (1 + errors.voltage_gain_pct / 100)
     current_a = phase.current_a * (1 + errors.current_gain_pct / 100)
@@ -91,17 +94,23 @@ def sense_phase(phase: PhaseOutput, errors: PhaseErrors, current_floor_a: float)
     if current_a < current_floor_a or voltage_v == 0:
         return Sensed(voltage_v, 0.0, 0.0, 0.0, angle_deg)
     gain = (1 + errors.voltage_gain_pct / 100) * (1 + errors.current_gain_pct / 100)
-    power = phase.power(errors.phase_min / 60) * gain
-    return Sensed(voltage_v, current_a, power.real + errors.offset_w, power.imag, angle_deg)
+    lead_deg = (errors.phase_min + change.lead_min) / 60
+    sensed = power(phase, lead_deg, change.influences) * gain * (1 + change.pct / 100)
+    return Sensed(voltage_v, current_a, sensed.real + errors.offset_w, sensed.imag, angle_deg)
 
 
 def sense(
-    output: Output, errors: tuple[PhaseErrors, ...], current_floor_a: float
+    output: Output,
+    errors: tuple[PhaseErrors, ...],
+    current_floor_a: float,
+    influences: Influences = NONE,
+    basic_current_a: float = 5.0,
 ) -> tuple[Sensed, ...]:
     """All elements; a single one is on phase L1."""
+    found = changes(output, influences, len(errors), basic_current_a)
     return tuple(
-        sense_phase(phase, error, current_floor_a)
-        for phase, error in zip(output.phases, errors, strict=False)
+        sense_phase(phase, error, current_floor_a, change)
+        for phase, error, change in zip(output.phases, errors, found, strict=False)
     )
 
 
@@ -110,24 +119,43 @@ class Sensor:
 
     Attributes:
         errors: hidden errors of the elements.
+        influences: how its reading depends on voltage, frequency and the rest.
         current_floor_a: below it a current is taken for nothing.
         shown: what the registers show, renewed every ``UPDATE_S`` (an assumption).
         frequency_hz: of the last renewal.
         refresh: number of the last renewal.
     """
 
-    __slots__ = ("current_floor_a", "errors", "frequency_hz", "refresh", "shown")
+    __slots__ = (
+        "_basic_current_a",
+        "current_floor_a",
+        "errors",
+        "frequency_hz",
+        "influences",
+        "refresh",
+        "shown",
+    )
 
-    def __init__(self, errors: tuple[PhaseErrors, ...], current_floor_a: float) -> None:
+    def __init__(
+        self,
+        errors: tuple[PhaseErrors, ...],
+        current_floor_a: float,
+        basic_current_a: float = 5.0,
+        influences: Influences = NONE,
+    ) -> None:
         self.errors = errors
+        self.influences = influences
         self.current_floor_a = current_floor_a
+        self._basic_current_a = basic_current_a
         self.refresh = 0
         self.frequency_hz = 50.0
         self.shown = self.sense(OFF)
 
     def sense(self, output: Output) -> tuple[Sensed, ...]:
         """What it takes an output for."""
-        return sense(output, self.errors, self.current_floor_a)
+        return sense(
+            output, self.errors, self.current_floor_a, self.influences, self._basic_current_a
+        )
 
     def renew(self, sensed: tuple[Sensed, ...], hz: float, start_s: float, stop_s: float) -> None:
         """Show something new, if it is time."""

@@ -18,6 +18,7 @@ from simulator.scpi.command import Call, Command, Setting
 from simulator.scpi.device import ScpiDevice
 from simulator.scpi.faults import FaultKind
 from simulator.scpi.parameters import Choice
+from simulator.waveform import Output
 from simulator.world import World
 from simulator.yokogawa_wt3000.communication import Communication
 from simulator.yokogawa_wt3000.hidden_errors import ReferenceErrors
@@ -82,6 +83,10 @@ class YokogawaWT3000(ScpiDevice):
     def next_error(self) -> str:
         """Take the oldest error; codes are positive (page 6-103)."""
         return self._communication.error(*self.status.pop())
+
+    def power_w(self, output: Output) -> float:
+        """Total active power in W that it measures of an output, before transformers, no noise."""
+        return self._sampler.power_w(output)
 
     def truth(self) -> dict[str, object]:
         """Hidden errors and what stands before the inputs."""

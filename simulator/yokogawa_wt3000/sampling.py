@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.waveform import Component, PhaseOutput
+from simulator.waveform import Component, Output, PhaseOutput
 from simulator.world import Segment, World
 from simulator.yokogawa_wt3000.hidden_errors import ReferenceErrors
 
@@ -28,6 +28,15 @@ class Sample:
     reactive_var: float
     frequency_hz: float
     shape: PhaseOutput
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What an element takes a phase for: RMS values, and P + jQ of all harmonics."""
+
+    voltage_v: float
+    current_a: float
+    power: complex
 
 
 def peaks(components: tuple[Component, ...]) -> tuple[float, float]:
@@ -58,24 +67,25 @@ class Sampler:
 
     def over(self, segments: Sequence[Segment], element: int) -> Sample:
         """Average over segments, without noise."""
-        e, index = self.errors, element - 1
+        index = element - 1
         total_s = sum(s.stop_s - s.start_s for s in segments)
         shares = [(s.stop_s - s.start_s) / total_s for s in segments]
         phases = [s.output.phases[index] for s in segments]
-        power = sum(
-            share * phase.power(e.phase_min[index] / 60)
-            for share, phase in zip(shares, phases, strict=True)
-        )
-        gain_u = 1 + e.voltage_gain_pct[index] / 100
-        gain_i = (1 + e.current_gain_pct[index] / 100) / self.ratio
+        seen = [self._seen(phase, element) for phase in phases]
+        power = sum(share * s.power for share, s in zip(shares, seen, strict=True))
         return Sample(
-            gain_u * _mean_square_root(shares, [p.voltage_v for p in phases]),
-            gain_i * _mean_square_root(shares, [p.current_a for p in phases]),
-            gain_u * gain_i * power.real + e.power_offset_w[index],
-            gain_u * gain_i * power.imag,
+            _mean_square_root(shares, [s.voltage_v for s in seen]),
+            _mean_square_root(shares, [s.current_a for s in seen]),
+            power.real,
+            power.imag,
             sum(w * s.output.frequency_hz for w, s in zip(shares, segments, strict=True)),
             phases[-1],
         )
+
+    def power_w(self, output: Output) -> float:
+        """Total active power before the transformers that is measured of an output, no noise."""
+        seen = [self._seen(phase, element) for element, phase in enumerate(output.phases, 1)]
+        return sum(s.power.real for s in seen) * self.ratio
 
     def update(self, number: int, period_s: float, element: int) -> Sample:
         """What update ``number`` (from 0) measured in ``period_s`` s, with noise."""
@@ -104,6 +114,13 @@ class Sampler:
             mean([s.frequency_hz for s in samples]),
             samples[-1].shape,
         )
+
+    def _seen(self, phase: PhaseOutput, element: int) -> _Seen:
+        e = self.errors.at(phase, element)
+        gain_u = 1 + e.voltage_gain_pct / 100
+        gain_i = (1 + e.current_gain_pct / 100) / self.ratio
+        power = phase.power(e.phase_min / 60) * gain_u * gain_i
+        return _Seen(gain_u * phase.voltage_v, gain_i * phase.current_a, power + e.power_offset_w)
 
     def _noisy(self, sample: Sample, number: int, element: int) -> Sample:
         random = np.random.default_rng((self._seed, number, element))

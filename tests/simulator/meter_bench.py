@@ -2,6 +2,7 @@
 
 from simulator.clock import FastClock
 from simulator.meter.bus_face import BusFace
+from simulator.meter.influence import NONE
 from simulator.meter.meter import Meter
 from simulator.meter.model import MBUS
 from simulator.meter.models import MODELS
@@ -37,6 +38,7 @@ class MeterBench:
         self.world = World(FastClock())
         self.meter = Meter(MODELS[key], "22091001", None, seed=1)
         self.meter.sensor.errors = (PhaseErrors(),) * self.meter.model.elements
+        self.meter.sensor.influences = NONE
         self.meter.counter.preset(0.0 * self.meter.counter.energies.values[0, 0])
         self.values = Values(self.meter)
         self.bank = ModbusBank(self.values)

@@ -43,6 +43,17 @@ from tests.simulator.defect_observers import (
     widths_s,
     words,
 )
+from tests.simulator.influenced_outputs import (
+    AT_REFERENCE,
+    HIGH_FREQUENCY,
+    LARGE_CURRENT,
+    LOW_VOLTAGE,
+    backwards,
+    distorted,
+    error_at,
+    without,
+)
+from tests.simulator.starting_observers import STARTING_SEEN_BY
 from tests.simulator.test_defects_of_models import SEEN_ELSEWHERE
 
 SEEN_BY: dict[tuple[str, str], Observe] = {
@@ -50,6 +61,12 @@ SEEN_BY: dict[tuple[str, str], Observe] = {
     (UNIT, "voltage-gain"): partial(shown, "l1_voltage"),
     (UNIT, "phase-error"): error_pct,
     (UNIT, "offset"): error_pct,
+    (UNIT, "voltage-dependence"): partial(error_at, LOW_VOLTAGE),
+    (UNIT, "frequency-dependence"): partial(error_at, HIGH_FREQUENCY),
+    (UNIT, "sequence-dependence"): partial(error_at, backwards(AT_REFERENCE)),
+    (UNIT, "unbalance-dependence"): partial(error_at, without(AT_REFERENCE, 2)),
+    (UNIT, "harmonic-response"): partial(error_at, distorted(AT_REFERENCE)),
+    (UNIT, "nonlinearity"): partial(error_at, LARGE_CURRENT),
     (UNIT, "reversed-current"): partial(shown, "current_direction"),
     (UNIT, "s0-constant"): ONE_MINUTE,
     (UNIT, "led-constant"): ONE_MINUTE,
@@ -96,6 +113,7 @@ SEEN_BY: dict[tuple[str, str], Observe] = {
     (UNIT, "parity-ignored"): partial(moved, "06 4011 0003", Line(9600, "O")),
     (UNIT, "both-addresses"): partial(moved, "06 4003 004D", LINE),
     (UNIT, "block-refused"): block,
+    **{(UNIT, name): see for name, see in STARTING_SEEN_BY.items()},
     ("source", "trip"): source_stays_on,
     ("source", "refuse-output"): source_goes_on,
     ("reference", "nan"): reference_voltage,

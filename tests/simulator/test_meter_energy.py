@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from simulator.clock import FastClock
 from simulator.meter import energy
+from simulator.meter.influence import NONE
 from simulator.meter.meter import Meter
 from simulator.meter.models import MODELS
 from simulator.meter.sensing import PhaseErrors
@@ -49,6 +50,7 @@ class Bench:
         self.world = World(FastClock())
         self.meter = Meter(MODELS["pro380-mod"], "22091001", 1, seed=1)
         self.meter.sensor.errors = (PhaseErrors(),) * 3
+        self.meter.sensor.influences = NONE
         self.meter.counter.energies.values[:] = 0.0
         self.values = Values(self.meter)
         self.world.loads[1] = self.meter
