@@ -2,26 +2,43 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
+from importlib import import_module
+from types import ModuleType
 
-from bench.commands import catalogue, doctor, results, run, safe_off
 from contracts.errors import BenchError, ConfigError
 from metrology.verdict import EXIT_CODES, Verdict
 
 USAGE = 4
-COMMANDS = (run, results, catalogue, doctor, safe_off)
+COMMANDS = (
+    "run",
+    "plan",
+    "results",
+    "rejudge",
+    "catalogue",
+    "standards",
+    "doctor",
+    "safe-off",
+)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _modules(arguments: Sequence[str]) -> list[ModuleType]:
+    """The module of the command that is asked for, or of all: some take long to import."""
+    chosen = [name for name in COMMANDS if name in arguments[:1]] or COMMANDS
+    return [import_module(f"bench.commands.{name.replace('-', '_')}") for name in chosen]
+
+
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in COMMANDS:
+    for command in _modules(arguments):
         command.add(commands)
     return parser
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
     try:
-        return _parser().parse_args(arguments)
+        return _parser(arguments).parse_args(arguments)
     except SystemExit as ended:
         # argparse ends a wrong command line with 2, which here means INCONCLUSIVE.
         sys.exit(USAGE if ended.code else 0)

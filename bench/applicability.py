@@ -11,7 +11,17 @@ SETTINGS_NEEDED: dict[str, str] = {
     "tariffs": "tariff",
 }
 TOTAL = "total_active_energy"
-READ_NEEDED: tuple[str, ...] = ("registers", "settings", "communication", "persistence", "ct_ratio")
+FORWARD = "forward_active_energy"
+REACTIVE = ("forward_reactive_energy", "reverse_reactive_energy")
+READ_NEEDED: tuple[str, ...] = (
+    "registers",
+    "settings",
+    "communication",
+    "persistence",
+    "ct_ratio",
+    "meter_constant",
+    "reactive",
+)
 READABLE = ("modbus_rtu", "mbus")
 KINDS_OF_THEIR_OWN: dict[str, str] = {"mbus": "mbus", "infrared": "iec62056_21"}
 
@@ -29,6 +39,10 @@ def reason_against(suite: str, meter: Meter, kind: str) -> str:
     needed = _settings_needed(suite, meter)
     if missing := [name for name in needed if name not in settings_on(meter, kind)]:
         return f"the model has no setting {missing[0]} over {kind}"
+    if suite == "meter_constant" and not {TOTAL, FORWARD} & set(names_on(meter, kind)):
+        return f"the model tells no energy over {kind}"
+    if suite == "reactive" and not {*REACTIVE} <= names_on(meter, kind):
+        return f"the model tells no reactive energy over {kind}"
     if suite == "combination_codes" and TOTAL not in names_on(meter, kind):
         return f"the model does not tell its total over {kind}"
     return ""

@@ -8,20 +8,22 @@ from bench import levels
 from bench.clients import Link, open_client, open_link, opened_at
 from bench.clock import SimulatedClock, SystemClock
 from bench.guarding import Guard
-from bench.instruments import open_counter, open_reference, open_relays, open_source
+from bench.instruments import open_counter, open_reference, open_relays
 from bench.run_config import RunConfig, UnitSpec
 from bench.settings import STARTS_WITHIN_S, STORES_WITHIN_S
+from bench.sources import open_source
 from bench.station import SIMULATED, PositionConfig, Station
 from bench.supply import Supply
+from bench.transformers import transformers_of
 from bench.unit import Unit
 from bench.virtual import VirtualBench, resolve
 from contracts.clock import Clock
 from contracts.errors import BenchError, SafetyError
+from instruments.counter import Counter
 from instruments.identity import Identity
 from instruments.ni_relays import NiRelays
-from instruments.ni_sampled_port import NiSampledPort
+from instruments.reading import Reading
 from instruments.stimulus import Stimulus
-from instruments.yokogawa_wt3000 import Reading
 from meters.catalogue import Meter
 from meters.serial_port import open_port
 from metrology.load_point import LoadPoint
@@ -218,8 +220,12 @@ class Bench:
         self._stack.callback(source.close)
         reference = open_reference(station.reference, clock=self.clock, recorder=self.evidence)
         self._stack.callback(reference.close)
-        self.counter: NiSampledPort = open_counter(
-            station.counter, self._occupied(), clock=self.clock, recorder=self.evidence
+        self.counter: Counter = open_counter(
+            station.counter,
+            self._occupied(),
+            clock=self.clock,
+            recorder=self.evidence,
+            pulse_output=station.reference.pulse_output,
         )
         self._stack.callback(self.counter.close)
         self.identities: dict[str, Identity] = {
@@ -276,7 +282,10 @@ class Bench:
         )
         delivered = self.config.plan.delivered.get(spec.meter.key, {})
         expendable = spec.serial in self.config.expendable
-        return Unit(spec.position, spec.meter, spec.serial, client, delivered, expendable)
+        unit = Unit(spec.position, spec.meter, spec.serial, client, delivered, expendable)
+        where = f"positions.{spec.position}.ct_ratio"
+        unit.transformers = transformers_of(spec.meter, socket.ct_ratio, where)
+        return unit
 
 
 def _tried(step: Callable[[], None], what: str) -> list[str]:

@@ -11,7 +11,7 @@ import sys
 import threading
 
 from bench.clock import SystemClock
-from bench.instruments import open_source
+from bench.sources import open_source
 from bench.station import SourceConfig
 from contracts.errors import BenchError
 from contracts.wire import NoRecorder

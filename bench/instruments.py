@@ -1,39 +1,28 @@
-"""The instruments of a station, opened by the names in its file. A second make is added here."""
+"""The instruments of a station but its source, opened by the names in its file.
+
+A second make is added here.
+"""
 
 from bench.station import (
     CounterConfig,
     PositionConfig,
+    PulseOutput,
     ReferenceConfig,
     RelaysConfig,
-    SourceConfig,
 )
 from contracts.clock import Clock
 from contracts.wire import WireRecorder
-from instruments.fluke_6105a import Fluke6105A
+from instruments.counter import Counter
 from instruments.ni_relays import NiRelays
 from instruments.ni_sampled_port import NiSampledPort
+from instruments.reference import Reference
 from instruments.visa import VisaLink
 from instruments.yokogawa_wt3000 import YokogawaWT3000
 
-SOURCE_DRIVERS = {"fluke_6105a": Fluke6105A}
 REFERENCE_DRIVERS = {"yokogawa_wt3000": YokogawaWT3000}
 
 
-def open_source(
-    config: SourceConfig, *, clock: Clock, recorder: WireRecorder, name: str = "source"
-) -> Fluke6105A:
-    """Connect to the source; nothing is switched.
-
-    Raises:
-        InstrumentError: it cannot be reached.
-    """
-    link = VisaLink(config.resource, name=name, clock=clock, recorder=recorder)
-    return SOURCE_DRIVERS[config.driver](link, clock)
-
-
-def open_reference(
-    config: ReferenceConfig, *, clock: Clock, recorder: WireRecorder
-) -> YokogawaWT3000:
+def open_reference(config: ReferenceConfig, *, clock: Clock, recorder: WireRecorder) -> Reference:
     """Connect to the reference.
 
     Raises:
@@ -48,6 +37,10 @@ def open_reference(
     )
 
 
+REFERENCE_PULSES = "reference/pulses"
+"""Name of the line with the pulses of the reference."""
+
+
 def line_name(position: int, output: str) -> str:
     """Name of a pulse line, e.g. ``2/led``."""
     return f"{position}/{output}"
@@ -59,8 +52,9 @@ def open_counter(
     *,
     clock: Clock,
     recorder: WireRecorder,
-) -> NiSampledPort:
-    """Open the counter with the lines of some positions.
+    pulse_output: PulseOutput | None = None,
+) -> Counter:
+    """Open the counter with the lines of some positions, and that of the reference, if it has one.
 
     Raises:
         InstrumentError: it cannot be reached, or cannot do what is asked.
@@ -70,6 +64,8 @@ def open_counter(
         for number, position in positions.items()
         for output, line in position.lines.items()
     }
+    if pulse_output is not None:
+        lines[REFERENCE_PULSES] = pulse_output.line
     return NiSampledPort(
         config.device,
         config.port,

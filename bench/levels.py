@@ -1,20 +1,52 @@
 """From a load point to what the source is asked for."""
 
-from instruments.stimulus import PhaseStimulus, Stimulus, balanced
-from metrology.load_point import LoadPoint
+from contracts.errors import ConfigError
+from instruments.stimulus import Harmonic, PhaseStimulus, Stimulus, balanced, wrapped
+from metrology.load_point import FIFTH_CURRENT, FIFTH_VOLTAGE, LoadPoint, Waveform
 
 _ANGLES_DEG = (0.0, -120.0, 120.0)
+_REVERSED_DEG = (0.0, 120.0, -120.0)
+FIFTH = 5
 
 
 def stimulus_for(point: LoadPoint) -> Stimulus:
-    """Voltage on all phases, the load point's current on its phases."""
-    return balanced(
-        point.voltage_v,
-        point.current_a,
-        point.power_factor.phi_deg,
-        point.frequency_hz,
-        phases=point.phases,
-        reverse=point.reverse,
+    """Voltage on the phases that are supplied, the load point's current on its phases.
+
+    Raises:
+        ConfigError: its waveform is none of a sine and harmonics.
+    """
+    if point.waveform not in (Waveform.SINE, Waveform.FIFTH_HARMONIC):
+        raise ConfigError(
+            f"load point {point.name!r}: a {point.waveform} current cannot be described by "
+            "fundamental and harmonics; no source of this bench makes it"
+        )
+    angles = _REVERSED_DEG if point.reversed_sequence else _ANGLES_DEG
+    one, two, three = (
+        _phase(point, number, angle_deg) for number, angle_deg in enumerate(angles, 1)
+    )
+    return Stimulus(point.frequency_hz, (one, two, three))
+
+
+def _phase(point: LoadPoint, number: int, angle_deg: float) -> PhaseStimulus:
+    """One phase.
+
+    A fifth harmonic that crosses zero upwards together with its fundamental has five times its
+    angle, whether the angle is that of a sine or of a cosine.
+    """
+    back_deg = 180.0 if point.reverse else 0.0
+    volts = point.voltage_v if number in point.supplied else 0.0
+    amps = point.current_a if number in point.phases else 0.0
+    distorted = point.waveform is Waveform.FIFTH_HARMONIC
+    fifth_deg = wrapped(FIFTH * angle_deg)
+    return PhaseStimulus(
+        volts,
+        angle_deg,
+        amps,
+        wrapped(angle_deg - point.power_factor.phi_deg - back_deg),
+        (Harmonic(FIFTH, FIFTH_VOLTAGE, fifth_deg),) if distorted and volts else (),
+        (Harmonic(FIFTH, FIFTH_CURRENT, wrapped(fifth_deg - back_deg)),)
+        if distorted and amps
+        else (),
     )
 
 

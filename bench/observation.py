@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.assembly import Bench
+from bench.instruments import REFERENCE_PULSES
 from contracts.errors import InstrumentError
+from instruments.counter import EdgeCapture
 from instruments.edges import Debounced, EdgeBlock, debounce, debounce_hold, pulses, save
-from instruments.ni_capture import Capture
-from instruments.yokogawa_wt3000 import Reading
+from instruments.reading import Reading
 
 FloatArray = NDArray[np.float64]
 NOBODY_S = 0.0025
@@ -45,16 +46,22 @@ class Observation:
     Attributes:
         lines: pulses by name of the line.
         readings: of the reference, all steady.
+        stops_s: when the window of each reading ended; see ``Watch``.
         duration_s: of the observation, by the counter's clock.
         sample_s: interval of the counter's samples.
         evidence: where it is kept.
+        edges_file: which part of that are the raw edges.
+        holds: by name of the line, for how many ticks a level must hold to be no bounce.
     """
 
     lines: Mapping[str, PulseRecord]
     readings: tuple[Reading, ...]
+    stops_s: tuple[float, ...]
     duration_s: float
     sample_s: float
     evidence: tuple[str, ...]
+    edges_file: str
+    holds: Mapping[str, int]
 
     @property
     def powers_w(self) -> FloatArray:
@@ -69,11 +76,19 @@ class Observation:
 
 
 class Watch:
-    """What has been seen so far, for deciding whether it is enough."""
+    """What has been seen so far, for deciding whether it is enough.
 
-    def __init__(self, capture: Capture) -> None:
+    Attributes:
+        readings: of the reference, all steady.
+        stops_s: when the window of each reading ended, in s since the start, by the counter's
+            clock; late by as long as it takes to ask for the reading.
+    """
+
+    def __init__(self, capture: EdgeCapture) -> None:
         self._capture = capture
         self._block: EdgeBlock | None = None
+        self.readings: list[Reading] = []
+        self.stops_s: list[float] = []
 
     def refresh(self) -> None:
         """Take in what came since the last look."""
@@ -83,6 +98,10 @@ class Watch:
     def elapsed_s(self) -> float:
         """For how long it has been watched, in s."""
         return 0.0 if self._block is None else self._block.duration_s
+
+    def has(self, line: str) -> bool:
+        """Whether the station has such a line."""
+        return self._block is not None and line in self._block.names
 
     def edges_s(self, line: str) -> FloatArray:
         """Leading edges of a line so far, in s; bounce is not taken out."""
@@ -113,38 +132,50 @@ def observe(
             all the time: nothing that was seen may be judged then.
     """
     first = bench.evidence.position()
-    readings: list[Reading] = []
     with bench.counter.capture() as capture:
         watch = Watch(capture)
-        while not (readings and (watch.elapsed_s >= longest_s or enough(watch))):
+        while not (watch.readings and (watch.elapsed_s >= longest_s or enough(watch))):
             if step_s:
                 capture.read(min(step_s, max(longest_s - watch.elapsed_s, 0.001)))
             reading = bench.supply.reference.read()
             bench.supply.check_steady(reading)
-            readings.append(reading)
+            watch.readings.append(reading)
             capture.catch_up()
             watch.refresh()
+            watch.stops_s.append(watch.elapsed_s)
         block = capture.block
     path = bench.evidence.edges_path(name)
     save(block, path)
     if bench.unsafe:
         raise InstrumentError(bench.unsafe)
+    holds = {name: _hold(bench, block, name) for name in block.names}
     return Observation(
-        lines=_records(bench, block),
-        readings=tuple(readings),
+        lines=_records(block, holds),
+        readings=tuple(watch.readings),
+        stops_s=tuple(watch.stops_s),
         duration_s=block.duration_s,
         sample_s=block.clock.seconds(block.res_ticks),
         evidence=(*bench.evidence.cited(first), path.name),
+        edges_file=path.name,
+        holds=holds,
     )
 
 
-def _records(bench: Bench, block: EdgeBlock) -> Mapping[str, PulseRecord]:
-    clean = debounce(block, {name: _hold(bench, block, name) for name in block.names})
+def _records(block: EdgeBlock, holds: Mapping[str, int]) -> Mapping[str, PulseRecord]:
+    clean = debounce(block, holds)
     return {name: _record(clean, name) for name in block.names}
+
+
+def leading_edges_s(block: EdgeBlock, line: str, hold: int) -> FloatArray:
+    """Leading edges of a line, clean of bounce, in s since the start of the block."""
+    others = dict.fromkeys(block.names, 0)
+    return _record(debounce(block, {**others, line: hold}), line).edges_s
 
 
 def _hold(bench: Bench, block: EdgeBlock, name: str) -> int:
     counter = bench.station.counter
+    if name == REFERENCE_PULSES:
+        return 0  # an electronic square wave does not bounce, and may be faster than any hold
     if name.endswith("/led"):
         hold_s, shortest_s = counter.led_debounce_s, LED_SHORTEST_S
     else:

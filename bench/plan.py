@@ -6,10 +6,18 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, field_validator
 
+from bench.plan_parts.accuracy import AccuracyPlan, Point
+from bench.plan_parts.composite import CompositePlan
+from bench.plan_parts.influence import InfluencePlan
+from bench.plan_parts.meter_constant import MeterConstantPlan
+from bench.plan_parts.no_load import NoLoadPlan
+from bench.plan_parts.reactive import ReactivePlan
+from bench.plan_parts.repeatability import RepeatabilityPlan
+from bench.plan_parts.self_heating import SelfHeatingPlan
+from bench.plan_parts.starting import StartingPlan
 from bench.yaml_file import Strict, load_yaml
-from metrology.decision import DecisionRule
-from metrology.load_point import LoadPoint, PowerFactor
-from metrology.standards import Ratings, limit_set
+from metrology.decision import MARGIN, DecisionRule
+from metrology.standards import documents, limit_set
 
 Suite = Literal[
     "identification",
@@ -24,60 +32,20 @@ Suite = Literal[
     "ct_ratio",
     "mbus",
     "infrared",
+    "influence",
+    "composite",
+    "starting",
+    "no_load",
+    "meter_constant",
+    "repeatability",
+    "self_heating",
+    "reactive",
     "seen_by_person",
 ]
 SUITES: tuple[Suite, ...] = get_args(Suite)
-Phase = Annotated[int, Field(ge=1, le=3)]
 Positive = Annotated[float, Field(gt=0)]
-
-
-class Point(Strict):
-    """A load point in terms of the meter's own currents: ``0.5 imax``, ``itr``."""
-
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")]
-    current: str
-    power_factor: str | float = 1
-    phases: tuple[Phase, ...] = (1, 2, 3)
-    reverse: bool = False
-
-    @field_validator("current")
-    @classmethod
-    def _known_current(cls, value: str) -> str:
-        Ratings(1, 1, 1, 1).current_a(value)
-        return value
-
-    @field_validator("power_factor")
-    @classmethod
-    def _known_power_factor(cls, value: str | float) -> str | float:
-        PowerFactor.parse(value)
-        return value
-
-    def at(self, ratings: Ratings, voltage_v: float, frequency_hz: float) -> LoadPoint:
-        """The load point for a meter with these ratings."""
-        return LoadPoint(
-            name=self.name,
-            voltage_v=voltage_v,
-            current_a=ratings.current_a(self.current),
-            power_factor=PowerFactor.parse(self.power_factor),
-            frequency_hz=frequency_hz,
-            phases=self.phases,
-            reverse=self.reverse,
-        )
-
-
-class AccuracyPlan(Strict):
-    """Intrinsic error: the points, and for how long one is measured.
-
-    A point ends when ``min_pulses`` periods have been seen, ``min_time_s`` have passed and the
-    timing contributes at most ``timing_pct`` to the standard uncertainty; or at ``max_time_s``.
-    """
-
-    points: tuple[Point, ...]
-    min_pulses: Annotated[int, Field(ge=1)] = 2
-    min_time_s: Positive = 3.0
-    max_time_s: Positive = 60.0
-    timing_pct: Positive = 0.03
-    meter_tick_s: Positive = 0.005
+OWN_MANUAL = "manual"
+"""The limit set of the basic errors in the manual of each model."""
 
 
 class PulsePlan(Strict):
@@ -169,12 +137,19 @@ class Plan(Strict):
     ``plate``: by model, currents that its manual does not state; where it does, the manual counts.
     ``delivered``: by model, settings that a unit is delivered with where its manual does not say,
     or where the bus cannot tell; they are what such a setting is restored to.
+    ``limit_set``: one or several, each judged for itself; without its class, the class of the
+    model, and ``manual`` is the model's own manual. ``margin``: the share of the limits that the
+    rule ``production_margin`` allows. ``bias_rule``: errors must not all lie on one side beyond
+    half of their limits. ``expired_calibration``: what a certificate comes to that is past due.
     """
 
     name: str
     title: str
-    limit_set: str
+    limit_set: str | Annotated[tuple[str, ...], Field(min_length=1)]
     decision_rule: DecisionRule
+    margin: Annotated[float, Field(gt=0, le=1)] = MARGIN
+    bias_rule: bool = False
+    expired_calibration: Literal["refuse", "warn"] = "warn"
     suites: tuple[Suite, ...]
     identity: dict[str, Golden] = Field(default_factory=dict)
     plate: dict[str, Plate] = Field(default_factory=dict)
@@ -188,12 +163,27 @@ class Plan(Strict):
     tariffs: TariffPlan = TariffPlan()
     persistence: PersistencePlan = PersistencePlan()
     seen_by_person: SeenByPersonPlan = SeenByPersonPlan()
+    starting: StartingPlan = StartingPlan()
+    no_load: NoLoadPlan = NoLoadPlan()
+    meter_constant: MeterConstantPlan = MeterConstantPlan()
+    repeatability: RepeatabilityPlan = RepeatabilityPlan()
+    self_heating: SelfHeatingPlan = SelfHeatingPlan()
+    influence: InfluencePlan = InfluencePlan()
+    composite: CompositePlan = CompositePlan()
+    reactive: ReactivePlan = ReactivePlan()
 
     @field_validator("limit_set")
     @classmethod
-    def _known_limit_set(cls, value: str) -> str:
-        limit_set(value)
+    def _known_limit_set(cls, value: str | tuple[str, ...]) -> str | tuple[str, ...]:
+        for name in (value,) if isinstance(value, str) else value:
+            if name != OWN_MANUAL and name not in documents():
+                limit_set(name)
         return value
+
+    @property
+    def limit_sets(self) -> tuple[str, ...]:
+        """The limit sets by which the intrinsic error is judged."""
+        return (self.limit_set,) if isinstance(self.limit_set, str) else self.limit_set
 
 
 def load_plan(path: Path) -> Plan:

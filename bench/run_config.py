@@ -6,11 +6,16 @@ from pathlib import Path
 
 from bench.applicability import unread_settings
 from bench.buses import require_bus
+from bench.calibrations import check_calibrations, today
+from bench.capabilities import require_waveforms
+from bench.feasibility import require_feasible
+from bench.lines import require_lines
 from bench.plan import Plan, load_plan
 from bench.seen_file import FromFile, load_seen
 from bench.sights import require_known
 from bench.station import Station, load_station, require_isolation
 from bench.terminal import open_terminal
+from bench.transformers import transformers_of
 from contracts.errors import BenchError, ConfigError
 from meters import catalogue
 from meters.catalogue import Meter
@@ -38,6 +43,7 @@ class RunConfig:
         seed: of the virtual bench, in place of the station's.
         operator: who looks at the units; empty if it was not said.
         seen: what somebody saw on the units; None: it is asked at the terminal.
+        objections: certificates that are not in force, where the plan only warns.
     """
 
     station_file: Path
@@ -51,6 +57,7 @@ class RunConfig:
     expendable: frozenset[str] = frozenset()
     operator: str = ""
     seen: FromFile | None = None
+    objections: tuple[str, ...] = ()
 
     @property
     def bus_kinds(self) -> tuple[str, ...]:
@@ -137,15 +144,30 @@ def _with_plate(unit: UnitSpec, plan: Plan) -> UnitSpec:
     return replace(unit, meter=meter)
 
 
+JUDGED_BY_CURRENTS = (
+    "starting",
+    "no_load",
+    "meter_constant",
+    "repeatability",
+    "influence",
+    "composite",
+    "self_heating",
+    "reactive",
+)
+"""Suites whose limits are in terms of the currents of a meter."""
 CURRENT_NAMES = {"iref": "iref_a", "ib": "iref_a", "in": "iref_a", "itr": "itr_a", "imin": "imin_a"}
 
 
 def _require_known_currents(unit: UnitSpec, plan: Plan) -> None:
     """Load points are in terms of currents; where a manual states none, the plan must."""
     parts = (plan.accuracy, plan.registers)
-    used = [point.current.lower().split()[-1] for part in parts if part for point in part.points]
+    currents = [point.current for part in parts if part for point in part.points]
+    currents += plan.influence.currents if "influence" in plan.suites else ()
+    currents += plan.composite.currents if "composite" in plan.suites else ()
+    currents += [p.current for p in plan.reactive.points] if "reactive" in plan.suites else ()
+    used = [current.lower().split()[-1] for current in currents]
     wanted = {CURRENT_NAMES[name] for name in used if name in CURRENT_NAMES}
-    if plan.accuracy is not None:
+    if plan.accuracy is not None or set(JUDGED_BY_CURRENTS) & set(plan.suites):
         wanted |= {"imin_a", "itr_a", "iref_a"}
     missing = sorted(name for name in wanted if getattr(unit.meter.ratings, name) is None)
     if missing:
@@ -192,8 +214,9 @@ def make(
     expendable: Sequence[str] = (),
     operator: str = "",
     seen_file: Path | None = None,
+    asks: bool = True,
 ) -> RunConfig:
-    """Read and check everything that a run needs.
+    """Read and check everything that a run needs; ``asks``: whether it will ask a person.
 
     Raises:
         ConfigError: something is wrong.
@@ -204,11 +227,18 @@ def make(
     specs = tuple(_with_plate(spec, plan) for spec in _units(units, station))
     require_isolation(station, len(specs))
     _require_same_currents(specs)
+    objections = check_calibrations(station, plan.expired_calibration, today())
+    if "influence" in plan.suites:
+        require_waveforms(plan.name, plan.influence, station)
     for spec in specs:
-        kind = station.buses[station.positions[spec.position].bus].kind
+        socket = station.positions[spec.position]
+        kind = station.buses[socket.bus].kind
         require_bus(spec.meter, kind, f"position {spec.position}")
+        require_lines(spec.position, socket, spec.meter, kind, plan.suites)
+        transformers_of(spec.meter, socket.ct_ratio, f"positions.{spec.position}.ct_ratio")
         _require_known_currents(spec, plan)
         _require_restorable(spec, kind, plan)
+    require_feasible(plan, station, [(spec.position, spec.meter) for spec in specs], today())
     return RunConfig(
         station_file=station_file,
         plan_file=plan_file,
@@ -220,7 +250,8 @@ def make(
         seed=seed,
         expendable=frozenset(checked_serial(text, "--expendable") for text in expendable),
         operator=operator,
-        seen=_seen(seen_file, plan, specs, operator),
+        seen=_seen(seen_file, plan, specs, operator) if asks else None,
+        objections=objections,
     )
 
 

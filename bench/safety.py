@@ -18,12 +18,12 @@ def check_stimulus(stimulus: Stimulus, limits: SoftLimits, meters: Sequence[Mete
         SafetyError: which limit, of what, and what was asked.
     """
     for number, phase in enumerate(stimulus.phases, 1):
-        _within("voltage", "V", number, phase.voltage_v, limits.voltage_v, "the station")
-        _within("current", "A", number, phase.current_a, limits.current_a, "the station")
+        _within("voltage", "V", number, phase.voltage_rms_v, limits.voltage_v, "the station")
+        _within("current", "A", number, phase.current_rms_a, limits.current_a, "the station")
         for meter in meters:
             highest_v = OVERVOLTAGE * meter.ratings.un_v
-            _within("voltage", "V", number, phase.voltage_v, highest_v, meter.key)
-            _within("current", "A", number, phase.current_a, meter.ratings.imax_a, meter.key)
+            _within("voltage", "V", number, phase.voltage_rms_v, highest_v, meter.key)
+            _within("current", "A", number, phase.current_rms_a, meter.ratings.imax_a, meter.key)
 
 
 def _within(quantity: str, unit: str, phase: int, asked: float, highest: float, whose: str) -> None:

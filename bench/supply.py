@@ -8,9 +8,10 @@ from bench.safety import check_stimulus
 from bench.station import SoftLimits, SourceConfig
 from contracts.clock import Clock
 from contracts.errors import InstrumentError, SettlingError
-from instruments.fluke_6105a import Fluke6105A
+from instruments.reading import Reading
+from instruments.reference import Reference
+from instruments.source import Source
 from instruments.stimulus import Stimulus
-from instruments.yokogawa_wt3000 import Reading, YokogawaWT3000
 from meters.catalogue import Meter
 
 SETTLED_SHARE = 2e-4
@@ -19,6 +20,8 @@ STEADY_SHARE = 5e-3
 """A reading that is off by more than this share: the source did not hold what it was set to."""
 APPLIED_SHARE = 0.02
 """The reference must see what was asked to within this share, else something is wired wrong."""
+APPLIED_FREQUENCY_SHARE = 2e-3
+"""The same of the frequency."""
 NOTHING_V, NOTHING_A = 2.0, 0.02
 """Below these the reference sees nothing."""
 SETTLES_WITHIN_S = 15.0
@@ -35,8 +38,8 @@ class Supply:
 
     def __init__(
         self,
-        source: Fluke6105A,
-        reference: YokogawaWT3000,
+        source: Source,
+        reference: Reference,
         config: SourceConfig,
         limits: SoftLimits,
         clock: Clock,
@@ -72,6 +75,8 @@ class Supply:
             self._source.switch_on()
         self.applied = stimulus
         self._clock.sleep(self._config.ramp_s)
+        if supplied := _supplied(stimulus):
+            self.reference.follow(supplied[0])
         if ranges != self._ranges:
             # Not before the ramp has ended: a lower range would be over-ranged, and then for one
             # update more, which still covers part of the ramp.
@@ -131,8 +136,8 @@ class Supply:
         self._source.make_safe()
 
     def _ranges_for(self, stimulus: Stimulus) -> tuple[float, float]:
-        voltage = max(p.voltage_v for p in stimulus.phases) * HEADROOM
-        current = max(p.current_a for p in stimulus.phases) * HEADROOM
+        voltage = max(p.voltage_rms_v for p in stimulus.phases) * HEADROOM
+        current = max(p.current_rms_a for p in stimulus.phases) * HEADROOM
         return voltage, current or self._ranges[1] or 1.0
 
     def _configure(self, ranges: tuple[float, float]) -> None:
@@ -163,26 +168,44 @@ def _pairs(
     ]
 
 
+def _supplied(stimulus: Stimulus) -> list[int]:
+    return [number for number, phase in enumerate(stimulus.phases, 1) if phase.voltage_v > 0]
+
+
 def _agree(before: Reading, reading: Reading) -> bool:
+    """Whether nothing moves any more; what a phase without voltage picks up does not count."""
     scale = max(sum(reading.apparent_powers_va), 1.0)
     power = abs(reading.total_active_power_w - before.total_active_power_w) / scale
-    volts = max(
-        abs(a - b) / max(a, 1.0) for a, b in zip(reading.voltages_v, before.voltages_v, strict=True)
-    )
-    return power < SETTLED_SHARE and volts < SETTLED_SHARE
+    pairs = zip(reading.voltages_v, before.voltages_v, strict=True)
+    moved = [abs(a - b) / max(a, 1.0) for a, b in pairs if max(a, b) > NOTHING_V]
+    return power < SETTLED_SHARE and max(moved, default=0.0) < SETTLED_SHARE
 
 
 def _require_applied(stimulus: Stimulus, reading: Reading) -> None:
+    """Compare RMS values and power, harmonics in both, and the frequency, with what was asked.
+
+    A reversed phase sequence is not seen in them: source and reference turn together.
+    """
     for number, phase in enumerate(stimulus.phases, 1):
         volts, amps = reading.voltages_v[number - 1], reading.currents_a[number - 1]
-        _require_seen("voltage", "V", number, phase.voltage_v, volts, NOTHING_V)
-        _require_seen("current", "A", number, phase.current_a, amps, NOTHING_A)
+        _require_seen("voltage", "V", number, phase.voltage_rms_v, volts, NOTHING_V)
+        _require_seen("current", "A", number, phase.current_rms_a, amps, NOTHING_A)
     asked_w = sum(p.active_power_w for p in stimulus.phases)
     scale = max(sum(p.voltage_v * p.current_a for p in stimulus.phases), 1.0)
     if abs(reading.total_active_power_w - asked_w) > APPLIED_SHARE * scale:
         raise InstrumentError(
             f"the reference sees {reading.total_active_power_w:g} W where {asked_w:g} W were "
-            "asked: phases or directions of source and reference do not belong together"
+            "asked: phases or directions of source and reference do not belong together, or one "
+            "of them leaves harmonics out"
+        )
+    _require_frequency(stimulus.frequency_hz, reading.frequency_hz)
+
+
+def _require_frequency(asked_hz: float, seen_hz: float) -> None:
+    if not math.isclose(asked_hz, seen_hz, rel_tol=APPLIED_FREQUENCY_SHARE):
+        raise InstrumentError(
+            f"the reference sees {seen_hz:g} Hz where {asked_hz:g} Hz were asked: the source did "
+            "not take the frequency, or the reference follows another voltage"
         )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from bench.instruments import line_name
 from bench.settings import ChangeJournal
+from bench.transformers import Transformers
 from meters.catalogue import Meter
 from meters.client import MeterClient
 
@@ -21,6 +22,7 @@ class Unit:
         delivered: settings that it is delivered with, where its bus cannot tell.
         expendable: whether writes that cannot be undone are allowed on it.
         lost: why it does not answer any more; empty while it does.
+        transformers: what is known of the current transformers that it is set to.
         journal: what was changed on it, to be restored.
     """
 
@@ -31,6 +33,7 @@ class Unit:
     delivered: Mapping[str, float] = field(default_factory=dict)
     expendable: bool = False
     lost: str = ""
+    transformers: Transformers = field(default_factory=Transformers)
     journal: ChangeJournal = field(init=False)
 
     def __post_init__(self) -> None:
@@ -40,6 +43,14 @@ class Unit:
     def reachable(self) -> bool:
         """Whether it still answers on its bus."""
         return not self.lost
+
+    @property
+    def ct_factor(self) -> float:
+        """What its registers show of currents, powers and energies, over what flows through it.
+
+        Primary over secondary current of its transformers; 1 for a unit without.
+        """
+        return self.transformers.ratio.factor
 
     def can_set(self, *names: str) -> bool:
         """Whether settings can be written over its bus."""

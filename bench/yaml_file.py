@@ -23,7 +23,7 @@ def _keys(model: type[BaseModel]) -> set[str]:
     """All keys of a model and of the models inside it."""
     known: set[str] = set()
     for name, field in model.model_fields.items():
-        known.add(name)
+        known.add(field.alias or name)
         for inner in _models_in(field.annotation):
             known |= _keys(inner)
     return known

@@ -10,20 +10,21 @@ compare with the reference before this is trusted); a level that is read back ag
 
 import math
 from collections.abc import Iterable
+from typing import ClassVar
 
 from contracts.clock import Clock
 from contracts.errors import InstrumentError
+from instruments.capabilities import Capability
 from instruments.fail_off import fail_off
 from instruments.fluke_6105a_commands import (
     Channel,
     current_channel,
     require_frequencies,
     voltage_channel,
-    wrapped,
 )
 from instruments.identity import Identity
 from instruments.scpi import command, errors, fields, finite, flag, parse_identity
-from instruments.stimulus import Stimulus
+from instruments.stimulus import Stimulus, wrapped
 from instruments.visa import VisaLink
 
 ERRORS = ":SYST:ERR?"
@@ -35,8 +36,15 @@ LONGEST_RAMP_S = 10.0
 
 
 class Fluke6105A:
-    """Three phases of voltage and current."""
+    """Three phases of voltage and current.
 
+    Attributes:
+        capabilities: harmonics 2 to 100 are on the pages that were read. Direct current is
+            there as harmonic 0, but not up to which level, nor whether the amplifiers carry it;
+            a cut current is not, and of fluctuating harmonics only the headers.
+    """
+
+    capabilities: ClassVar[frozenset[Capability]] = frozenset({Capability.HARMONICS})
     __slots__ = ("_amplified", "_clock", "_link", "_ranges")
 
     def __init__(self, link: VisaLink, clock: Clock) -> None:

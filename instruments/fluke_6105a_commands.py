@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from contracts.errors import InstrumentError
-from instruments.stimulus import Harmonic, PhaseStimulus
+from instruments.stimulus import Harmonic, PhaseStimulus, wrapped
 
 Range = tuple[float, float]
 
@@ -140,11 +140,6 @@ def require_frequencies(frequency_hz: float, channels: list[Channel]) -> None:
                     f"{channel.path}: harmonic {h.order} was not sent: at {frequency_hz:g} Hz"
                     f" this source does harmonics 2 to {highest}"
                 )
-
-
-def wrapped(angle_deg: float) -> float:
-    """The same angle, above -180° and up to 180°, as the programs send it."""
-    return 180.0 - (180.0 - angle_deg) % 360.0
 
 
 def _decimal(value: float) -> str:

@@ -82,6 +82,16 @@ class PhaseStimulus:
         _require_orders_once("current", self.current_harmonics)
 
     @property
+    def voltage_rms_v(self) -> float:
+        """RMS voltage with its harmonics, V."""
+        return self.voltage_v * math.hypot(1.0, *(h.amplitude for h in self.voltage_harmonics))
+
+    @property
+    def current_rms_a(self) -> float:
+        """RMS current with its harmonics, A."""
+        return self.current_a * math.hypot(1.0, *(h.amplitude for h in self.current_harmonics))
+
+    @property
     def active_power_w(self) -> float:
         """Power of the fundamental and of the harmonics that voltage and current share, in W."""
         power_w = self._product(1.0, 1.0, self.voltage_angle_deg - self.current_angle_deg)
@@ -149,14 +159,12 @@ def balanced(
         raise ValueError(f"phases are 1, 2 and 3, not {sorted(strangers)}")
     lag_deg = power_factor_angle_deg + (180.0 if reverse else 0.0)
     one, two, three = (
-        PhaseStimulus(
-            voltage_v, angle, current_a if n in phases else 0.0, _wrapped(angle - lag_deg)
-        )
+        PhaseStimulus(voltage_v, angle, current_a if n in phases else 0.0, wrapped(angle - lag_deg))
         for n, angle in enumerate(_PHASE_ANGLES_DEG, 1)
     )
     return Stimulus(frequency_hz, (one, two, three))
 
 
-def _wrapped(angle_deg: float) -> float:
+def wrapped(angle_deg: float) -> float:
     """The same angle, above -180° and up to 180°."""
     return 180.0 - (180.0 - angle_deg) % 360.0

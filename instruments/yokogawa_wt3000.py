@@ -6,14 +6,16 @@ a meter is made from its power and time, see ``metrology.error``.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import ClassVar
 
 from contracts.clock import Clock
 from contracts.errors import InstrumentError
+from instruments.capabilities import Capability
 from instruments.identity import Identity
+from instruments.reading import Reading
 from instruments.scpi import command, fields, finite, number, parse_identity
 from instruments.visa import VisaLink
-from instruments.yokogawa_wt3000_values import ELEMENTS, ITEMS, Triple, Values
+from instruments.yokogawa_wt3000_values import ELEMENTS, Values, items
 
 ERRORS = ":STAT:ERR?"
 SQ_FORMULA = "TYPE1"
@@ -28,40 +30,15 @@ Setting = tuple[str, Callable[[str], None]]
 """The header of a setting, and what raises ``ValueError`` at another value of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One data update: means over the update interval.
+class YokogawaWT3000:
+    """Three elements on a three-phase four-wire system.
 
     Attributes:
-        time_s: bench time when it was read.
-        voltages_v, currents_a: RMS of L1, L2, L3.
-        active_powers_w, apparent_powers_va, reactive_powers_var: of L1, L2, L3.
-        power_factors: of L1, L2, L3.
-        phase_angles_deg: of the current behind the voltage.
-        total_active_power_w, total_apparent_power_va, total_reactive_power_var: sums.
-        total_power_factor: of the sums.
-        frequency_hz: of the voltage of L1.
+        capabilities: it is wideband: its power is that of all harmonics.
     """
 
-    time_s: float
-    voltages_v: Triple
-    currents_a: Triple
-    active_powers_w: Triple
-    apparent_powers_va: Triple
-    reactive_powers_var: Triple
-    power_factors: Triple
-    phase_angles_deg: Triple
-    total_active_power_w: float
-    total_apparent_power_va: float
-    total_reactive_power_var: float
-    total_power_factor: float
-    frequency_hz: float
-
-
-class YokogawaWT3000:
-    """Three elements on a three-phase four-wire system."""
-
-    __slots__ = ("_clock", "_link", "_ratio", "_update_s")
+    capabilities: ClassVar[frozenset[Capability]] = frozenset({Capability.HARMONICS})
+    __slots__ = ("_clock", "_followed", "_link", "_ratio", "_update_s")
 
     def __init__(
         self, link: VisaLink, clock: Clock, *, update_s: float, current_transformer_ratio: float
@@ -72,6 +49,7 @@ class YokogawaWT3000:
         self._clock = clock
         self._ratio = current_transformer_ratio
         self._update_s = update_s
+        self._followed = 1
 
     @property
     def update_s(self) -> float:
@@ -94,6 +72,7 @@ class YokogawaWT3000:
         self._link.write(":COMM:HEAD OFF")
         self._verify(("COMM:HEAD", _near(0.0)))
         self._command("*RST")
+        self._followed = 1
         self._set_up()
         self._table()
         self._scale()
@@ -109,6 +88,17 @@ class YokogawaWT3000:
         self._command(f":INP:VOLT:RANG:ALL {volts:g}V")
         self._command(f":INP:CURR:RANG:ALL {amps:g}A")
 
+    def follow(self, phase: int) -> None:
+        """Take period and frequency from the voltage of this phase, which must have one (6-71).
+
+        Raises:
+            InstrumentError: it reports an error.
+        """
+        if phase != self._followed:
+            self._command(f":INP:SYNC:ALL U{phase}")
+            self._command(f":NUM:NORM:ITEM{len(items(phase))} {items(phase)[-1]}")
+            self._followed = phase
+
     def read(self) -> Reading:
         """Wait for the next data update and read it (6-25, 6-96).
 
@@ -121,7 +111,7 @@ class YokogawaWT3000:
         waited = self._link.ask(":COMM:WAIT 1;:COMM:WAIT? 1", number, timeout_s=limit_s)
         if waited != 1:
             raise InstrumentError(f"{self._link}: waiting for a data update gave {waited:g}, not 1")
-        values = self._link.ask(":NUM:NORM:VAL?", Values)
+        values = self._link.ask(":NUM:NORM:VAL?", lambda reply: Values(reply, self._followed))
         try:
             return self._reading(values)
         except ValueError as error:
@@ -145,7 +135,7 @@ class YokogawaWT3000:
             values.value("S,SIGMA"),
             values.value("Q,SIGMA"),
             values.value("LAMB,SIGMA"),
-            values.value("FU,1"),
+            values.frequency_hz,
         )
 
     def _set_up(self) -> None:
@@ -173,12 +163,13 @@ class YokogawaWT3000:
 
     def _table(self) -> None:
         """The items of a reading and their order (6-95)."""
-        for place, item in enumerate(ITEMS, 1):
+        names = items(self._followed)
+        for place, item in enumerate(names, 1):
             self._command(f":NUM:NORM:ITEM{place} {item}")
-        self._command(f":NUM:NORM:NUM {len(ITEMS)}")
+        self._command(f":NUM:NORM:NUM {len(names)}")
         self._verify(
-            ("NUM:NORM:NUM", _near(len(ITEMS))),
-            *((f"NUM:NORM:ITEM{place}", _item(item)) for place, item in enumerate(ITEMS, 1)),
+            ("NUM:NORM:NUM", _near(len(names))),
+            *((f"NUM:NORM:ITEM{place}", _item(item)) for place, item in enumerate(names, 1)),
         )
 
     def _scale(self) -> None:

@@ -6,22 +6,27 @@ overrange, overflow or a quotient that cannot be formed.
 
 import math
 
+from instruments.reading import Triple
 from instruments.scpi import fields, number, resolution
 
 ELEMENTS = (1, 2, 3)
 FUNCTIONS = ("U", "I", "P", "S", "Q", "LAMB", "PHI")
 SUMS = ("P", "S", "Q", "LAMB")
-ITEMS = (
+FREQUENCY = "FU"
+_POWERS = (
     *(f"{function},{element}" for function in FUNCTIONS for element in ELEMENTS),
     *(f"{function},SIGMA" for function in SUMS),
-    "FU,1",
 )
 SUM_DIGITS = 3
 """Phases and sum are rounded one by one: their last digits may differ by so much in all."""
 POWER_SHARE = 1e-3
 """Active and apparent power are measured separately: at power factor 1 they may cross by this."""
 
-Triple = tuple[float, float, float]
+
+
+def items(followed: int) -> tuple[str, ...]:
+    """The items of a reply in their order, the frequency of one element's voltage the last."""
+    return (*_POWERS, f"{FREQUENCY},{followed}")
 
 
 class Values:
@@ -29,20 +34,32 @@ class Values:
 
     Args:
         reply: as it came, without a header.
+        followed: the element whose frequency is the last of them.
 
     Raises:
         ValueError: parts are missing or are no numbers, or they cannot belong together.
     """
 
-    __slots__ = ("_tokens",)
+    __slots__ = ("_followed", "_tokens")
 
-    def __init__(self, reply: str) -> None:
-        self._tokens = dict(zip(ITEMS, fields(reply, len(ITEMS), ","), strict=True))
+    def __init__(self, reply: str, followed: int) -> None:
+        names = items(followed)
+        self._followed = followed
+        self._tokens = dict(zip(names, fields(reply, len(names), ","), strict=True))
         for element in ELEMENTS:
             self._require_power(element)
         self._require_sum()
-        for item in ITEMS:
+        for item in names:
             self._require_within(item)
+
+    @property
+    def frequency_hz(self) -> float:
+        """Frequency of the voltage that is followed.
+
+        Raises:
+            ValueError: there is none.
+        """
+        return self.value(f"{FREQUENCY},{self._followed}")
 
     def value(self, item: str) -> float:
         """One value.

@@ -40,7 +40,7 @@ def _tolerance_kwh(seen: CodeSeen) -> float:
     return 2 * RESOLUTION_KWH + gross * ENERGY_PCT / 100 + lag
 
 
-def _conditions(seen: CodeSeen, pattern: Pattern) -> dict[str, float | str]:
+def _conditions(unit: Unit, seen: CodeSeen, pattern: Pattern) -> dict[str, float | str]:
     one, two, three = seen.register_flow.phases
     return {
         "pattern": pattern.name,
@@ -48,6 +48,7 @@ def _conditions(seen: CodeSeen, pattern: Pattern) -> dict[str, float | str]:
         "l1_kwh": round(one, 6),
         "l2_kwh": round(two, 6),
         "l3_kwh": round(three, 6),
+        **unit.transformers.conditions,
     }
 
 
@@ -59,7 +60,7 @@ def test_total(
         verify.not_applicable("", NO_SUCH_CODE)
         return
     seen = codes_seen[code].of(unit)
-    verify.conditions, verify.evidence = _conditions(seen, code_pattern), seen.evidence
+    verify.conditions, verify.evidence = _conditions(unit, seen, code_pattern), seen.evidence
     found = seen.registers_kwh["total_active_energy"]
     totals = _expected(unit, code, seen.register_flow).totals
     nearest = min(totals, key=lambda total: abs(total - found))
@@ -82,7 +83,7 @@ def test_registers(
         verify.not_applicable("", NO_SUCH_CODE)
         return
     seen = codes_seen[code].of(unit)
-    verify.conditions, verify.evidence = _conditions(seen, code_pattern), seen.evidence
+    verify.conditions, verify.evidence = _conditions(unit, seen, code_pattern), seen.evidence
     expected = _expected(unit, code, seen.register_flow)
     for name, wanted in (("forward", expected.forward), ("reverse", expected.reverse)):
         found = seen.registers_kwh[f"{name}_active_energy"]
@@ -101,7 +102,7 @@ def test_outputs(
         verify.not_applicable("", NO_SUCH_CODE)
         return
     seen = codes_seen[code].of(unit)
-    verify.conditions, verify.evidence = _conditions(seen, code_pattern), seen.evidence
+    verify.conditions, verify.evidence = _conditions(unit, seen, code_pattern), seen.evidence
     expected = _expected(unit, code, seen.pulse_flow)
     for output, energy in (
         ("s0_forward", expected.s0_forward),

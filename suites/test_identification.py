@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bench.outcome import Outcomes
+from bench.outcome import NotMeasuredError, Outcomes
 from bench.plan import Golden, Plan
 from bench.procedures.identification import IdentityRead
 from bench.procedures.start_up import ANSWERS_WITHIN_S, StartUp
@@ -128,6 +128,26 @@ def _defaults(unit: Unit) -> dict[str, float]:
     if unit.meter.ratings.connection == "direct":
         wanted["meter_amps"] = float(round(unit.meter.ratings.imax_a))
     return {"tariff": 1.0, **wanted}
+
+
+def test_ct_ratio(unit: Unit, start_up: Mapping[int, StartUp], verify: Verify) -> None:
+    """It is set to the ratio that the station file has; registers are judged by it."""
+    assert start_up, "asked for, because it must come first"
+    known = unit.transformers
+    if not known.fitted:
+        verify.not_applicable("", "the model is not for current transformers")
+        return
+    if not unit.reachable:
+        raise NotMeasuredError(f"not measured: {unit.lost}")
+    verify.evidence = known.evidence
+    for name, value in known.registers.items():
+        verify.characterised(name, name, value, reason="what it holds, the manual leaves open")
+    if known.unread:
+        verify.fail("", "CT ratio", known.unread)
+    elif known.told is None or known.stated is None:
+        verify.characterised("", "CT ratio", str(known.ratio), reason=known.source)
+    else:
+        verify.equal("", "CT ratio", str(known.told), str(known.stated), "station")
 
 
 def test_settings_are_legal(unit: Unit, identities: Outcomes[IdentityRead], verify: Verify) -> None:

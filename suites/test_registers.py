@@ -5,9 +5,10 @@ import numpy as np
 from bench.outcome import Outcomes
 from bench.procedures.plausibility import implausible
 from bench.procedures.registers import LETTERS, EnergiesRead, LiveRead, MapRead
+from bench.transformers import on_primary_side
 from bench.unit import Unit
 from fixtures.verify import ASSUMED, Limits, Verify
-from instruments.yokogawa_wt3000 import Reading
+from instruments.reading import Reading
 from metrology.load_point import LoadPoint
 
 PHASES = ("l1", "l2", "l3")
@@ -17,7 +18,8 @@ POWER_PCT = 1.5
 REACTIVE_PCT = 2.0
 FREQUENCY_HZ = 0.1
 POWER_FACTOR = 0.02
-FLOOR_V, FLOOR_A = 0.5, 0.02
+FLOOR_V, FLOOR_A, FLOOR_W = 0.5, 0.02, 0.5
+"""The last two at the unit's own terminals; transformers multiply them."""
 RESOLUTION_KWH = 0.01
 SOURCE = f"class of the meter; {ASSUMED}"
 CLEAR_SHARE = 0.1
@@ -84,17 +86,18 @@ def test_reading(
 ) -> None:
     """Voltage, current, power, power factor and frequency agree with the reference."""
     read = live_registers.of(unit)
-    seen = read.reference
+    seen = on_primary_side(read.reference, unit.transformers.ratio)
     verify.evidence = read.evidence
-    verify.conditions = {"load_point": register_point.name}
+    verify.conditions = {"load_point": register_point.name, **unit.transformers.conditions}
     for phase, volts, amps in zip(PHASES, seen.voltages_v, seen.currents_a, strict=True):
         _check(verify, read, f"{phase}_voltage", volts, volts * UI_PCT / 100 + FLOOR_V, "V")
-        _check(verify, read, f"{phase}_current", amps, amps * UI_PCT / 100 + FLOOR_A, "A")
+        width_a = amps * UI_PCT / 100 + FLOOR_A * unit.ct_factor
+        _check(verify, read, f"{phase}_current", amps, width_a, "A")
     for kind, (phases, total, share_pct, symbol) in _powers(seen).items():
         apparent = (*seen.apparent_powers_va, sum(seen.apparent_powers_va))
         names = (*(f"{phase}_{kind}" for phase in PHASES), f"total_{kind}")
         for name, watts, scale in zip(names, (*phases, total), apparent, strict=True):
-            width = scale * share_pct / 100 + FLOOR_V
+            width = scale * share_pct / 100 + FLOOR_W * unit.ct_factor
             _check(verify, read, name, watts / 1000, width / 1000, symbol)
     for phase, factor in zip(PHASES, seen.power_factors, strict=True):
         _check(verify, read, f"{phase}_power_factor", factor, POWER_FACTOR, "")

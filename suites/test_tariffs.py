@@ -36,7 +36,7 @@ def test_counted(
 
 def _check(unit: Unit, verify: Verify, part: str, counted: Counted, active: str) -> None:
     """The register of a tariff and the whole went up by what flowed, the others stood still."""
-    verify.evidence = counted.evidence
+    verify.evidence, verify.conditions = counted.evidence, unit.transformers.conditions
     width = counted.slack_kwh + counted.flow_kwh * ENERGY_PCT / 100 + 2 * RESOLUTION_KWH
     flowed = Limits.around(counted.flow_kwh, width, f"energy by the reference; {ASSUMED}")
     nothing = Limits.around(0, RESOLUTION_KWH, f"{active} is selected; {ASSUMED}")

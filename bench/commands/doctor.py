@@ -1,7 +1,6 @@
 """``doctor``: is every instrument there, in calibration, with its output off."""
 
 import argparse
-import datetime as dt
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -9,11 +8,13 @@ from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 
+from bench.calibrations import InstrumentCertificate, certificates, today
 from bench.clients import opened_at
 from bench.clock import SystemClock
 from bench.commands.subparsers import Subparsers
-from bench.instruments import open_counter, open_reference, open_source
-from bench.station import SIMULATED, Calibration, Station, load_station
+from bench.instruments import open_counter, open_reference
+from bench.sources import open_source
+from bench.station import SIMULATED, Station, load_station
 from bench.virtual import VirtualBench, resolve
 from contracts.errors import BenchError
 from contracts.wire import NoRecorder
@@ -63,10 +64,10 @@ def examine(station: Station) -> Iterator[Finding]:
     """Look at the instruments and buses of a station, one after the other."""
     yield _tried("source", lambda: _source(station))
     yield _tried("reference", lambda: _reference(station))
-    yield _calibration(station.reference.calibration)
     yield _tried("counter", lambda: _counter(station))
     for name in station.buses:
         yield _tried(f"bus {name}", partial(_bus, station, name))
+    yield from map(_calibration, certificates(station))
 
 
 def _tried(what: str, look: Callable[[], str]) -> Finding:
@@ -98,17 +99,22 @@ def _reference(station: Station) -> str:
     return f"{identity}, no error reported"
 
 
-def _calibration(calibration: Calibration) -> Finding:
-    today = dt.datetime.now(dt.UTC).date()
-    good = today <= calibration.due
-    state = "valid until" if good else "EXPIRED on"
-    detail = f"certificate {calibration.certificate}, {state} {calibration.due}"
-    return Finding("reference calibration", good, detail)
+def _calibration(certificate: InstrumentCertificate) -> Finding:
+    on, certified = today(), certificate.certified
+    objection = certificate.objection(on)
+    left = f"certificate {certified.certificate}, valid until {certified.due}, "
+    left += f"{certificate.days_left(on)} days left"
+    what = f"{certificate.instrument} calibration"
+    return Finding(what, ok=not objection, detail=objection or left)
 
 
 def _counter(station: Station) -> str:
     counter = open_counter(
-        station.counter, dict(station.positions), clock=SystemClock(), recorder=NoRecorder()
+        station.counter,
+        dict(station.positions),
+        clock=SystemClock(),
+        recorder=NoRecorder(),
+        pulse_output=station.reference.pulse_output,
     )
     try:
         identity = counter.identify()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench.clock import SystemClock
 from bench.commands.subparsers import Subparsers
-from bench.instruments import open_source
+from bench.sources import open_source
 from bench.station import SIMULATED, load_station
 from bench.virtual import VirtualBench, resolve
 from contracts.errors import ConfigError

@@ -35,10 +35,12 @@ class CodeSeen:
     Attributes:
         code: the combination code.
         registers_kwh: change of total, forward and reverse register by name.
-        register_flow: energy by the reference between the two readings, in kWh.
+        register_flow: energy by the reference between the two readings, in kWh of the primary
+            side, which is that of the registers.
         pulses: of ``s0_forward`` and ``s0_reverse``.
-        pulse_flow: energy by the reference while the outputs were watched, in kWh.
-        phase_powers_w: mean power of the phases by the reference.
+        pulse_flow: energy by the reference while the outputs were watched, in kWh of the secondary
+            side.
+        phase_powers_w: mean power of the phases by the reference, of the primary side.
         evidence: where it is kept.
     """
 
@@ -168,15 +170,17 @@ def _code_seen(
     evidence: tuple[str, ...],
 ) -> CodeSeen:
     powers_w = seen.phase_powers_w
+    one_w, two_w, three_w = (power_w * unit.ct_factor for power_w in powers_w)
+    primary_w = (one_w, two_w, three_w)
     return CodeSeen(
         code=code,
         registers_kwh={name: after.kwh[name] - before.kwh[name] for name in REGISTERS},
-        register_flow=_flow(powers_w, after.time_s - before.time_s),
+        register_flow=_flow(primary_w, after.time_s - before.time_s),
         pulses={
             output: int(seen.lines[unit.line(output)].edges_s.size)
             for output in ("s0_forward", "s0_reverse")
         },
         pulse_flow=_flow(powers_w, seen.duration_s),
-        phase_powers_w=powers_w,
+        phase_powers_w=primary_w,
         evidence=evidence,
     )

@@ -18,7 +18,8 @@ class Counted:
 
     Attributes:
         before_kwh, after_kwh: registers by name, both read without load.
-        flow_kwh: energy by the reference; what flowed during the ramps is in ``slack_kwh``.
+        flow_kwh: energy by the reference, as registers of the primary side have it; what flowed
+            during the ramps is in ``slack_kwh``.
         slack_kwh: by how much the flow may be more or less than that.
         evidence: where it is kept.
     """
@@ -44,7 +45,13 @@ def count(
     after = _read(bench, names)
     evidence = bench.evidence.cited(first)
     values = {
-        position: Counted(before.values[position], kwh, flow_kwh, slack_kwh, evidence)
+        position: Counted(
+            before_kwh=before.values[position],
+            after_kwh=kwh,
+            flow_kwh=flow_kwh * bench.units[position].ct_factor,
+            slack_kwh=slack_kwh * bench.units[position].ct_factor,
+            evidence=evidence,
+        )
         for position, kwh in after.values.items()
         if position in before.values
     }
@@ -65,10 +72,14 @@ def _read(bench: Bench, names: Sequence[str]) -> Outcomes[Mapping[str, float]]:
 def let_flow(bench: Bench, energy_kwh: float, *, reverse: bool = False) -> tuple[float, float]:
     """Let about ``energy_kwh`` flow, and leave the units supplied without load.
 
+    Where transformers make the registers count less than what flows, so much more flows.
+
     Returns:
-        Energy by the reference in kWh, and by how much the flow may be more or less than that.
+        Energy by the reference in kWh, and by how much the flow may be more or less than that;
+        of the secondary side.
     """
     ratings = bench.meters[0].ratings
+    energy_kwh /= min(1.0, *(unit.ct_factor for unit in bench.units.values()))
     amps = FLOW_SHARE * ratings.imax_a * (-1 if reverse else 1)
     currents = levels.on_elements(amps, ratings.elements)
     began_s = bench.clock.now()

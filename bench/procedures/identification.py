@@ -52,9 +52,28 @@ class IdentityRead:
     evidence: tuple[str, ...]
 
 
+class Identities:
+    """The identity of every unit: read once, as it was delivered, when it costs the least time."""
+
+    def __init__(self) -> None:
+        self._read: Outcomes[IdentityRead] | None = None
+
+    def of(self, bench: Bench) -> Outcomes[IdentityRead]:
+        """Read it without load, unless it has been read."""
+        if self._read is None:
+            bench.apply_voltage()
+            self.read_now(bench)
+        assert self._read is not None, "it has just been read"  # noqa: S101
+        return self._read
+
+    def read_now(self, bench: Bench) -> None:
+        """Read it while the units are supplied and something else takes its time."""
+        if self._read is None:
+            self._read = read_identity(bench)
+
+
 def read_identity(bench: Bench) -> Outcomes[IdentityRead]:
-    """Read the identity registers of every unit."""
-    bench.apply_voltage()
+    """Read the identity registers of every unit, which must be supplied."""
 
     def read(unit: Unit) -> IdentityRead:
         first = bench.evidence.position()

@@ -41,7 +41,7 @@ class InfraredCounted:
 
     Attributes:
         changes_kwh: by how much each active energy went up, by its address.
-        flow_kwh: forward energy by the reference.
+        flow_kwh: forward energy by the reference, as registers of the primary side have it.
         slack_kwh: by how much the flow may be more or less than that.
         evidence: where it is kept.
     """
@@ -64,7 +64,12 @@ def count_by_infrared(bench: Bench) -> Outcomes[InfraredCounted]:
         changes = {
             address: now - then[address] for address, now in after.items() if address in then
         }
-        return InfraredCounted(changes, flow_kwh, slack_kwh, bench.evidence.cited(first))
+        return InfraredCounted(
+            changes_kwh=changes,
+            flow_kwh=flow_kwh * unit.ct_factor,
+            slack_kwh=slack_kwh * unit.ct_factor,
+            evidence=bench.evidence.cited(first),
+        )
 
     return together(
         before, each([u for u in _under_heads(bench) if u.position in before.values], read)

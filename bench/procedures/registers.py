@@ -12,7 +12,7 @@ from bench.assembly import Bench
 from bench.outcome import Outcomes, each
 from bench.unit import Unit
 from contracts.errors import LinkFault, MeterLinkError
-from instruments.yokogawa_wt3000 import Reading
+from instruments.reading import Reading
 from meters.client import PROBE, RegisterValueError
 from meters.encoding import Value
 from metrology.load_point import LoadPoint

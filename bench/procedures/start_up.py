@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bench.assembly import Bench
+from bench.procedures.ratio_told import learn_ratios
 from bench.unit import Unit
 from contracts.errors import InstrumentError
 
@@ -33,6 +34,8 @@ class StartUp:
 def start_up(bench: Bench) -> dict[int, StartUp]:
     """Supply all units and wait for each to answer; search for those that do not.
 
+    Those for current transformers are asked for their ratio, for all that follows.
+
     Raises:
         InstrumentError: no unit answers: the bus, not the meters.
     """
@@ -46,6 +49,7 @@ def start_up(bench: Bench) -> dict[int, StartUp]:
         raise InstrumentError(
             "no unit answers at any line setting: the bus or its port is not working"
         )
+    learn_ratios(bench)
     return dict(sorted(found.items()))
 
 

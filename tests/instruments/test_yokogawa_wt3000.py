@@ -249,6 +249,19 @@ def test_a_reading_is_that_of_a_fresh_update(
     assert seen.time_s == 101.5
 
 
+def test_it_follows_another_voltage_when_that_of_l1_is_missing(
+    play: Play, reference: References
+) -> None:
+    reply = values(U_1="0.00E+00", I_1="0.00E+00", P_1="0.00E+00", S_1="0.00E+00", Q_1="0.00E+00",
+                   LAMB_1="NAN", PHI_1="NAN", P_SIGMA="1.1501E+03")  # fmt: skip
+    script = [*done(":INP:SYNC:ALL U2", f":NUM:NORM:ITEM{len(ITEMS)} FU,2"), *update(reply)]
+    driver = reference.at(play(script))
+    driver.follow(1)
+    driver.follow(2)
+    driver.follow(2)
+    assert driver.read().frequency_hz == 50.001
+
+
 def test_a_reading_without_current_has_no_angle(play: Play, reference: References) -> None:
     dead = {f"{q}_{n}": "0.000E+00" for q in ("I", "P", "S", "Q") for n in "123"}
     dead |= {f"{q}_SIGMA": "0.000E+00" for q in ("P", "S", "Q")}

@@ -38,6 +38,9 @@ class Ran:
     def failed(self, position: int) -> list[str]:
         return [r["name"] for r in self._of(position) if r["verdict"] == "FAIL"]
 
+    def not_applicable(self, position: int) -> list[str]:
+        return [r["name"] for r in self._of(position) if r["verdict"] == "NOT APPLICABLE"]
+
     def value(self, position: int, name: str) -> object:
         """What was found under a name; None if nothing was."""
         return next((r["value"] for r in self._of(position) if r["name"] == name), None)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from bench import run_config
 from bench.assembly import Bench
-from bench.plan import AccuracyPlan, load_plan
+from bench.plan import load_plan
+from bench.plan_parts.accuracy import AccuracyPlan
 from bench.procedures.accuracy import measure_errors
 from metrology.load_point import LoadPoint
 from metrology.standards import Ratings

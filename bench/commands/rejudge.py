@@ -1,0 +1,75 @@
+"""``rejudge``: work the numbers of a run out again from its raw data, and judge them anew."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from bench.commands.results import load
+from bench.commands.subparsers import Subparsers
+from bench.rejudging import Rejudged, rejudge
+from bench.run_name import run_folder
+from contracts.errors import ConfigError
+from metrology.decision import DecisionRule
+from metrology.verdict import EXIT_CODES, Verdict, of_run
+
+
+def add(commands: Subparsers) -> None:
+    """Describe the command."""
+    parser = commands.add_parser(
+        "rejudge", help="work a run out again from its raw data, and judge it anew"
+    )
+    parser.add_argument("run", nargs="?", help="default: the last")
+    parser.add_argument("--out", type=Path, default=Path("out"))
+    parser.add_argument("--limit-set", metavar="NAME", help="as in a plan; of intrinsic errors")
+    parser.add_argument("--rule", choices=[rule.value for rule in DecisionRule])
+    parser.add_argument("--margin", type=float, help="share of the limits, of production_margin")
+    parser.add_argument("--json", action="store_true")
+    parser.set_defaults(command=execute)
+
+
+def execute(options: argparse.Namespace) -> int:
+    """Print every number of a run with its verdict before and now; 3 if one comes out otherwise."""
+    if options.margin is not None and not 0 < options.margin <= 1:
+        raise ConfigError(f"--margin {options.margin:g}: must be above 0 and at most 1")
+    run = load(options.out, options.run)
+    evidence = run_folder(options.out, run.info.run) / "evidence"
+    rule = DecisionRule(options.rule) if options.rule else None
+    found = rejudge(run, evidence, options.limit_set, rule, options.margin)
+    if not found:
+        raise ConfigError(f"run {run.info.run} has no number that could be worked out again")
+    sys.stdout.write(_json(found) if options.json else _table(found))
+    if any(not one.same for one in found):
+        return EXIT_CODES[Verdict.ERROR]
+    return EXIT_CODES[of_run(one.verdict for one in found)]
+
+
+def _json(found: Sequence[Rejudged]) -> str:
+    return json.dumps([asdict(one) for one in found], indent=2) + "\n"
+
+
+def _table(found: Sequence[Rejudged]) -> str:
+    width = max(len(one.name) for one in found)
+    lines = [_line(one, width) for one in found]
+    same = sum(one.same for one in found)
+    changed = sum(one.verdict is not one.before for one in found)
+    lines.append(
+        f"{same} of {len(found)} numbers come out the same to the last digit; "
+        f"{changed} verdicts are others than before"
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _line(one: Rejudged, width: int) -> str:
+    value = f"{one.value:.6g} {one.unit}".rstrip()
+    if one.expanded_uncertainty is not None:
+        value += f" ± {one.expanded_uncertainty:.2g}"
+    verdict = (
+        one.verdict.value if one.verdict is one.before else f"{one.before.value} → {one.verdict}"
+    )
+    note = "" if one.same else f"  DIFFERS: {one.difference}"
+    limits = f"  {one.limits}" if one.limits else ""
+    reason = f"  {one.reason}" if one.reason and one.verdict is not Verdict.PASS else ""
+    return f"position {one.position}  {one.name:<{width}}  {value}  {verdict}{limits}{reason}{note}"

@@ -1,0 +1,52 @@
+"""A station file: which instruments, buses and positions a physical bench has."""
+
+from bench.station.buses import BusConfig
+from bench.station.calibration import (
+    Calibration,
+    CalibrationPoint,
+    Certified,
+    SourceCalibration,
+    Temperature,
+    ThermometerCalibration,
+    TimebaseCalibration,
+)
+from bench.station.instruments import (
+    SIMULATED,
+    CounterConfig,
+    PulseOutput,
+    ReferenceConfig,
+    RelaysConfig,
+    Resource,
+    SoftLimits,
+    SourceConfig,
+)
+from bench.station.positions import IsolatingTransformers, Output, PositionConfig, Transformer
+from bench.station.simulated import SimulatorConfig
+from bench.station.station import Station, load_station, require_isolation
+
+__all__ = [
+    "SIMULATED",
+    "BusConfig",
+    "Calibration",
+    "CalibrationPoint",
+    "Certified",
+    "CounterConfig",
+    "IsolatingTransformers",
+    "Output",
+    "PositionConfig",
+    "PulseOutput",
+    "ReferenceConfig",
+    "RelaysConfig",
+    "Resource",
+    "SimulatorConfig",
+    "SoftLimits",
+    "SourceCalibration",
+    "SourceConfig",
+    "Station",
+    "Temperature",
+    "ThermometerCalibration",
+    "TimebaseCalibration",
+    "Transformer",
+    "load_station",
+    "require_isolation",
+]

@@ -1,0 +1,106 @@
+"""The instruments of a station file."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bench.station.calibration import (
+    Bound,
+    Calibration,
+    Positive,
+    SourceCalibration,
+    TimebaseCalibration,
+)
+from bench.yaml_file import Strict
+
+SIMULATED = "simulated"
+"""Resource of a device that the virtual bench serves; its address is known once it runs."""
+
+Resource = Annotated[str, Field(min_length=1)]
+LineNumber = Annotated[int, Field(ge=0, le=31)]
+"""A sampled port has at most 32 lines."""
+
+
+class SoftLimits(Strict):
+    """What is never asked of the source, whatever a plan says: V and A per phase."""
+
+    voltage_v: Annotated[float, Field(gt=0, le=300)]
+    current_a: Annotated[float, Field(gt=0, le=120)]
+
+    @property
+    def power_w(self) -> float:
+        """The highest power of all three phases together, in W."""
+        return 3 * self.voltage_v * self.current_a
+
+
+class SourceConfig(Strict):
+    """The source of voltage and current."""
+
+    driver: Literal["fluke_6105a"]
+    resource: Resource
+    ramp_s: Annotated[float, Field(ge=0, le=10)] = 2.0
+    calibration: SourceCalibration | None = None
+
+
+class PulseOutput(Strict):
+    """Pulses of the energy that the reference measures, on a line of the counter.
+
+    A square wave with ``constant_imp_per_kwh`` periods for each kWh of total active energy in
+    either direction, as it flows through the meters. ``expanded_pct`` is the expanded uncertainty
+    (``k``) of the pulses against the power that the reference shows. No document of the WT3000
+    names such an output, so ``instrument`` says what makes the pulses.
+    """
+
+    instrument: Annotated[str, Field(min_length=1)]
+    line: LineNumber
+    constant_imp_per_kwh: Positive
+    expanded_pct: Bound
+    k: Annotated[float, Field(ge=1, le=3)] = 2.0
+
+    def rate_hz(self, power_w: float) -> float:
+        """Pulses a second at a power in W."""
+        return self.constant_imp_per_kwh * power_w / 3.6e6
+
+
+class ReferenceConfig(Strict):
+    """The reference meter and its calibration.
+
+    ``fundamental_only``: it, or what is before it, leaves the power of harmonics out.
+    """
+
+    driver: Literal["yokogawa_wt3000"]
+    resource: Resource
+    update_s: Annotated[float, Field(ge=0.05, le=20)] = 0.25
+    current_transformer_ratio: Annotated[float, Field(gt=0)] = 1.0
+    calibration: Calibration
+    pulse_output: PulseOutput | None = None
+    fundamental_only: bool = False
+
+
+class CounterConfig(Strict):
+    """The pulse counter; ``timebase_ppm`` bounds a timebase that has no ``calibration``."""
+
+    driver: Literal["ni_sampled_port"]
+    resource: Resource
+    device: str
+    port: str
+    sample_rate_hz: Annotated[float, Field(ge=5000, le=1e6)]
+    timebase_ppm: Annotated[float, Field(gt=0)] = 50.0
+    debounce_s: Annotated[float, Field(ge=0, lt=0.0015)] = 0.0005
+    led_debounce_s: Annotated[float, Field(ge=0, lt=0.0004)] = 0.0001
+    calibration: TimebaseCalibration | None = None
+
+
+class RelaysConfig(Strict):
+    """Relays that put the tariff voltage onto the meters' tariff inputs.
+
+    ``verified_for``: the models of which a person has verified on units which terminals the input
+    has, and that the voltage behind the relays is that of the input. The manuals contradict
+    themselves, another terminal may be the bus, and one model's input takes 12 V, another's 230 V.
+    """
+
+    driver: Literal["ni_relays"]
+    resource: Resource
+    device: str
+    port: str
+    verified_for: tuple[str, ...] = ()

@@ -1,0 +1,159 @@
+"""A whole station: its parts, and what must fit together."""
+
+import math
+from pathlib import Path
+
+from pydantic import model_validator
+
+from bench.station.buses import BusConfig
+from bench.station.calibration import Temperature
+from bench.station.instruments import (
+    SIMULATED,
+    CounterConfig,
+    ReferenceConfig,
+    RelaysConfig,
+    SoftLimits,
+    SourceConfig,
+)
+from bench.station.positions import IsolatingTransformers, PositionConfig, Transformer
+from bench.station.simulated import SimulatorConfig
+from bench.yaml_file import Strict, load_yaml
+from contracts.errors import ConfigError
+
+SAMPLES_A_PULSE = 3.0
+"""So many samples a pulse of the reference needs, that both its levels are seen."""
+
+
+class Station(Strict):
+    """A physical bench."""
+
+    name: str
+    limits: SoftLimits
+    positions_in_one_current_loop: IsolatingTransformers | None = None
+    source: SourceConfig
+    reference: ReferenceConfig
+    counter: CounterConfig
+    temperature: Temperature | None = None
+    relays: RelaysConfig | None = None
+    buses: dict[str, BusConfig]
+    positions: dict[int, PositionConfig]
+    simulator: SimulatorConfig | None = None
+
+    def transformer_at(self, position: int) -> Transformer | None:
+        """The isolating transformers of a position: its own, else those of all; None: none."""
+        loop = self.positions_in_one_current_loop
+        if loop is None or not loop.isolating_current_transformers:
+            return None
+        return self.positions[position].transformer or loop
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Station":
+        self._check_buses()
+        self._check_lines()
+        self._check_relays()
+        self._check_pulse_output()
+        self._check_transformers()
+        self._check_temperature()
+        if SIMULATED in self._resources() and self.simulator is None:
+            raise ValueError("a resource is 'simulated', but there is no key 'simulator'")
+        return self
+
+    def _resources(self) -> list[str]:
+        ports = [bus.port for bus in self.buses.values()]
+        return [self.source.resource, self.reference.resource, self.counter.resource, *ports]
+
+    def _check_buses(self) -> None:
+        seen: dict[tuple[str, int | None], int] = {}
+        for number, position in self.positions.items():
+            if position.bus not in self.buses:
+                known = ", ".join(self.buses)
+                raise ValueError(
+                    f"position {number} is on bus {position.bus!r}; buses of this station: {known}"
+                )
+            key = (position.bus, position.address)
+            if key in seen:
+                own = "no address" if position.address is None else f"address {position.address}"
+                raise ValueError(
+                    f"positions {seen[key]} and {number} both have {own} on "
+                    f"bus {position.bus!r}: every meter on a bus needs an address of its own"
+                )
+            seen[key] = number
+
+    def _check_relays(self) -> None:
+        seen: dict[int, int] = {}
+        for number, position in self.positions.items():
+            relay = position.tariff_relay
+            if relay is None:
+                continue
+            if self.relays is None:
+                raise ValueError(
+                    f"position {number} has a tariff_relay, but there is no key 'relays'"
+                )
+            if relay in seen:
+                raise ValueError(f"positions {seen[relay]} and {number} have tariff_relay {relay}")
+            seen[relay] = number
+
+    def _check_lines(self) -> None:
+        pulses = self.reference.pulse_output
+        seen = {} if pulses is None else {pulses.line: "pulse_output of the reference"}
+        for number, position in self.positions.items():
+            for output, line in position.lines.items():
+                here = f"{output} of position {number}"
+                if line in seen:
+                    raise ValueError(f"{seen[line]} and {here} are both on counter line {line}")
+                seen[line] = here
+
+    def _check_pulse_output(self) -> None:
+        pulses = self.reference.pulse_output
+        if pulses is None:
+            return
+        highest_w, samples_hz = self.limits.power_w, self.counter.sample_rate_hz
+        allowed_hz = samples_hz / SAMPLES_A_PULSE
+        if pulses.rate_hz(highest_w) > allowed_hz:
+            fits = math.floor(allowed_hz * 3.6e6 / highest_w)
+            raise ValueError(
+                f"reference.pulse_output.constant_imp_per_kwh: {pulses.constant_imp_per_kwh:g}: "
+                f"at the {highest_w:g} W that the limits allow it makes "
+                f"{pulses.rate_hz(highest_w):.0f} pulses a second, more than a third of the "
+                f"counter's {samples_hz:g} samples a second; {fits} would do"
+            )
+
+    def _check_transformers(self) -> None:
+        loop = self.positions_in_one_current_loop
+        own = [n for n, p in self.positions.items() if p.transformer is not None]
+        if own and not (loop and loop.isolating_current_transformers):
+            raise ValueError(
+                f"position {own[0]} has a transformer, but 'positions_in_one_current_loop' does "
+                "not say isolating_current_transformers: true"
+            )
+
+    def _check_temperature(self) -> None:
+        if self.reference.calibration.temperature_pct_per_k and self.temperature is None:
+            raise ValueError(
+                "reference.calibration has a temperature_pct_per_k, but there is no key "
+                "'temperature' that says how warm the bench is"
+            )
+
+
+def load_station(path: Path) -> Station:
+    """Read a station file.
+
+    Raises:
+        ConfigError: it is wrong.
+    """
+    return load_yaml(path, Station)
+
+
+def require_isolation(station: Station, occupied: int) -> None:
+    """Refuse several direct connected meters in one current loop without isolation.
+
+    Raises:
+        ConfigError: the station does not state isolating current transformers.
+    """
+    loop = station.positions_in_one_current_loop
+    if occupied > 1 and not (loop and loop.isolating_current_transformers):
+        raise ConfigError(
+            f"station {station.name!r}: {occupied} direct connected meters in one current loop "
+            "need isolating current transformers: state them under "
+            "'positions_in_one_current_loop', or occupy one position"
+        )
