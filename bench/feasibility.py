@@ -7,13 +7,17 @@ from bench.dosage import at_longest
 from bench.error_setup import setup_for
 from bench.limits import limits_at
 from bench.load_points import load_points
+from bench.low_load_rules import limits_with
 from bench.plan import Plan
 from bench.safety import OVERVOLTAGE
 from bench.station import Station
 from contracts.errors import ConfigError
 from meters.catalogue import Meter
 from metrology.load_point import LoadPoint
+from metrology.standards import LimitSet
 
+ROUNDING = 1 + 1e-9
+"""What is above a limit by less than this is not above it."""
 Place = tuple[int, Meter]
 """A position, and the model that is there."""
 
@@ -25,27 +29,56 @@ def require_feasible(plan: Plan, station: Station, places: Sequence[Place], on: 
         ConfigError: which point of which unit, and why.
     """
     for position, meter in places:
+        _require_voltages(plan, station, meter)
         if "registers" in plan.suites and plan.registers:
             for point in load_points(plan.registers.points, meter):
-                _require_in_range(plan, station, meter, point)
+                _require_point(plan, station, meter, "registers", point)
         if "accuracy" in plan.suites and plan.accuracy:
             for point in load_points(plan.accuracy.points, meter):
-                _require_in_range(plan, station, meter, point)
+                _require_point(plan, station, meter, "accuracy", point)
                 _require_decidable(plan, station, position, meter, point, on)
 
 
-def _require_in_range(plan: Plan, station: Station, meter: Meter, point: LoadPoint) -> None:
-    highest_v = OVERVOLTAGE * meter.ratings.un_v
-    for what, unit, asked, limit, whose in (
-        ("voltage", "V", point.voltage_v, station.limits.voltage_v, f"station {station.name!r}"),
-        ("voltage", "V", point.voltage_v, highest_v, meter.key),
-        ("current", "A", point.current_a, station.limits.current_a, f"station {station.name!r}"),
-        ("current", "A", point.current_a, meter.ratings.imax_a, meter.key),
+def _require_voltages(plan: Plan, station: Station, meter: Meter) -> None:
+    """The voltages that suites apply beside those of load points."""
+    un_v = meter.ratings.un_v
+    if "no_load" in plan.suites:
+        rule = limits_with(plan, meter, LimitSet.no_load).no_load()
+        highest_pct = max(plan.no_load.voltages_pct or (rule.voltage_factor * 100,))
+        _require_voltage(plan, station, meter, "no_load", highest_pct / 100 * un_v)
+    if "influence" in plan.suites:
+        grids = (plan.influence.voltage, plan.influence.extended_voltage)
+        shares = [share for grid in grids if grid for share in grid.shares]
+        _require_voltage(plan, station, meter, "influence", max(shares, default=1.0) * un_v)
+
+
+def _require_point(
+    plan: Plan, station: Station, meter: Meter, suite: str, point: LoadPoint
+) -> None:
+    where = f"{suite}, point {point.name}"
+    _require_voltage(plan, station, meter, where, point.voltage_v)
+    for highest_a, of_what in (
+        (station.limits.current_a, f"the limit of station {station.name!r}"),
+        (meter.ratings.imax_a, f"Imax of a {meter.key}"),
     ):
-        if asked > limit * (1 + 1e-9):
+        if point.current_a > highest_a * ROUNDING:
             raise ConfigError(
-                f"plan {plan.name!r}, point {point.name}: {what} {asked:g} {unit} is above the "
-                f"limit of {whose}, {limit:g} {unit}"
+                f"plan {plan.name!r}, {where}: current {point.current_a:g} A is above {of_what}, "
+                f"{highest_a:g} A"
+            )
+
+
+def _require_voltage(
+    plan: Plan, station: Station, meter: Meter, where: str, voltage_v: float
+) -> None:
+    for highest_v, of_what in (
+        (station.limits.voltage_v, f"the limit of station {station.name!r}"),
+        (OVERVOLTAGE * meter.ratings.un_v, f"{OVERVOLTAGE:g} Un of a {meter.key}"),
+    ):
+        if voltage_v > highest_v * ROUNDING:
+            raise ConfigError(
+                f"plan {plan.name!r}, {where}: voltage {voltage_v:g} V is above {of_what}, "
+                f"{highest_v:g} V"
             )
 
 
@@ -57,23 +90,28 @@ def _require_decidable(
     where = f"plan {plan.name!r}, point {point.name} of a {meter.key}"
     at = limits_at(plan, meter, point)
     if not at.limits:
-        raise ConfigError(f"{where}: {'; '.join(at.without.values())}")
+        raise ConfigError(
+            f"{where}: {'; '.join(at.without.values())}; take the point out, or name a limit set "
+            "that has one there"
+        )
     setup = setup_for(station, position, meter, point, part, on)
     found = at_longest(setup, part)
     if found is None:
+        needed_s = setup.period_s * (part.min_pulses + 2)
         raise ConfigError(
             f"{where}: max_time_s {part.max_time_s:g} is too short for {part.min_pulses + 1} "
-            f"pulses, one in {setup.period_s:.3g} s"
+            f"pulses, one in {setup.period_s:.3g} s: {needed_s:.3g} s are needed"
         )
     best = f"the best that station {station.name!r} can reach is {found.expanded:.2g} %"
     mostly = f"mostly by {found.budget[0].label}" if found.budget else ""
     if part.expanded_pct is not None and found.expanded > part.expanded_pct:
         raise ConfigError(
-            f"{where}: expanded_pct {part.expanded_pct:g} cannot be reached: {best}, {mostly}"
+            f"{where}: expanded_pct {part.expanded_pct:g} cannot be reached within max_time_s "
+            f"{part.max_time_s:g}: {best}, {mostly}"
         )
     smallest = min(at.limits, key=lambda limit: limit.mpe_pct)
     if part.until == "decision" and found.expanded >= smallest.mpe_pct:
         raise ConfigError(
             f"{where}: no unit could pass {smallest.limit_set}, ±{smallest.mpe_pct:g} %: "
-            f"{best}, {mostly}"
+            f"{best} within max_time_s {part.max_time_s:g}, {mostly}"
         )

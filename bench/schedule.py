@@ -1,6 +1,7 @@
 """What a plan will do and how long each step will take, before anything is energised."""
 
 import datetime as dt
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,10 +16,10 @@ from bench.run_config import RunConfig
 from metrology.load_point import LoadPoint
 from metrology.standards import LimitSet
 
-SETTLING_UPDATES = 3
-"""Updates of the reference after a ramp: one that covers a part of it, and two that agree."""
-EVEN_PHASE = 1.5
-"""Nominal periods until a meter that is at a random part of one has made two pulses."""
+SETTLED_UPDATES = 2
+"""So many updates of the reference that cover none of the ramp must agree."""
+START_PERIODS = 2.0
+"""Until a meter that has counted nothing yet has made two pulses; any other makes them sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,10 @@ def schedule(config: RunConfig, on: dt.date) -> tuple[Sequence[Step], Sequence[s
 
 
 def settling_s(config: RunConfig) -> float:
-    """From one load to the next at rest."""
-    return config.station.source.ramp_s + SETTLING_UPDATES * config.station.reference.update_s
+    """From one load, left at an update of the reference, to the next at rest."""
+    update_s = config.station.reference.update_s
+    touched_by_ramp = math.ceil(config.station.source.ramp_s / update_s)
+    return (touched_by_ramp + SETTLED_UPDATES) * update_s
 
 
 def _accuracy(config: RunConfig, on: dt.date) -> Iterator[Step]:
@@ -118,7 +121,7 @@ def _starting(config: RunConfig, _: dt.date) -> Iterator[Step]:
             step.name,
             f"two pulses at {step.current_a:g} A, {limits.name}",
             2 * settling_s(config),
-            EVEN_PHASE * period_s,
+            START_PERIODS * period_s,
             None,
             "two pulses of the LED",
         )

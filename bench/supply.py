@@ -11,7 +11,7 @@ from contracts.errors import InstrumentError, SettlingError
 from instruments.reading import Reading
 from instruments.reference import Reference
 from instruments.source import Source
-from instruments.stimulus import Stimulus
+from instruments.stimulus import PhaseStimulus, Stimulus
 from meters.catalogue import Meter
 
 SETTLED_SHARE = 2e-4
@@ -62,6 +62,7 @@ class Supply:
             SettlingError: it did not come to rest.
         """
         guard.require()
+        stimulus = self._on_measured_phases(stimulus)
         check_stimulus(stimulus, self._limits, meters)
         if stimulus == self.applied and self.settled is not None:
             return self.settled
@@ -135,6 +136,14 @@ class Supply:
         self.applied = self.settled = None
         self._source.make_safe()
 
+    def _on_measured_phases(self, stimulus: Stimulus) -> Stimulus:
+        """Nothing flows on a phase that the reference does not measure."""
+        one, two, three = (
+            phase if number <= self.reference.phases else _dead(phase)
+            for number, phase in enumerate(stimulus.phases, 1)
+        )
+        return replace(stimulus, phases=(one, two, three))
+
     def _ranges_for(self, stimulus: Stimulus) -> tuple[float, float]:
         voltage = max(p.voltage_rms_v for p in stimulus.phases) * HEADROOM
         current = max(p.current_rms_a for p in stimulus.phases) * HEADROOM
@@ -168,6 +177,10 @@ def _pairs(
     ]
 
 
+def _dead(phase: PhaseStimulus) -> PhaseStimulus:
+    return PhaseStimulus(0.0, phase.voltage_angle_deg, 0.0, phase.current_angle_deg)
+
+
 def _supplied(stimulus: Stimulus) -> list[int]:
     return [number for number, phase in enumerate(stimulus.phases, 1) if phase.voltage_v > 0]
 
@@ -176,8 +189,11 @@ def _agree(before: Reading, reading: Reading) -> bool:
     """Whether nothing moves any more; what a phase without voltage picks up does not count."""
     scale = max(sum(reading.apparent_powers_va), 1.0)
     power = abs(reading.total_active_power_w - before.total_active_power_w) / scale
-    pairs = zip(reading.voltages_v, before.voltages_v, strict=True)
-    moved = [abs(a - b) / max(a, 1.0) for a, b in pairs if max(a, b) > NOTHING_V]
+    volts = zip(reading.voltages_v, before.voltages_v, strict=True)
+    moved = [abs(a - b) / max(a, 1.0) for a, b in volts if max(a, b) > NOTHING_V]
+    # The whole may rest while the load goes from one phase to another.
+    amps = zip(reading.currents_a, before.currents_a, strict=True)
+    moved += [abs(a - b) / max(a, 1.0) for a, b in amps]
     return power < SETTLED_SHARE and max(moved, default=0.0) < SETTLED_SHARE
 
 

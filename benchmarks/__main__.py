@@ -1,11 +1,16 @@
 """Run every benchmark: ``python -m benchmarks``; the exit code is 1 if a ratio is missed."""
 
 import sys
+from collections.abc import Callable, Iterable
 
-from benchmarks import mbus_codec
-from benchmarks.ratio import HEADINGS
+from benchmarks import bench_time, edges, mbus_codec
+from benchmarks.ratio import HEADINGS, Ratio, TimesAsLong
 
-BENCHMARKS = (mbus_codec.ratios,)
+BENCHMARKS: tuple[Callable[[], Iterable[Ratio | TimesAsLong]], ...] = (
+    mbus_codec.ratios,
+    edges.ratios,
+    bench_time.ratios,
+)
 
 
 def main() -> int:

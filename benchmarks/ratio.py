@@ -1,4 +1,4 @@
-"""A ratio of two durations that were measured side by side, and its line."""
+"""A ratio of two durations, and its line: of computing, measured side by side, or of bench time."""
 
 import gc
 import statistics
@@ -42,6 +42,42 @@ class Ratio:
         return (
             f"{self.name:<58}{self.ours_s * 1e6:>7.1f} us{self.theirs_s * 1e6:>8.1f} us"
             f"{self.times_faster:>8.2f}{self.required:>10.2f}{met}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TimesAsLong:
+    """How many times as long ours takes, in bench time.
+
+    Attributes:
+        name: what was done, and what it is compared with.
+        ours_s: duration of ours in s.
+        theirs_s: duration of what it is compared with in s.
+        at_most: so many times as long it may take.
+    """
+
+    name: str
+    ours_s: float
+    theirs_s: float
+    at_most: float
+
+    @property
+    def times(self) -> float:
+        """Ours, over what it is compared with."""
+        return self.ours_s / self.theirs_s
+
+    @property
+    def is_met(self) -> bool:
+        """Whether ours takes no longer than it may."""
+        return self.times <= self.at_most
+
+    @property
+    def line(self) -> str:
+        """One line: name, ours, the other, ratio, and what it may be at most."""
+        met = "" if self.is_met else "  MISSED"
+        return (
+            f"{self.name:<58}{self.ours_s:>8.2f} s{self.theirs_s:>9.2f} s"
+            f"{self.times:>8.3f}{f'<= {self.at_most:.2f}':>10}{met}"
         )
 
 

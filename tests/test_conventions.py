@@ -128,6 +128,7 @@ UNITLESS = {
     "propagate.tolerance": "in the unit of the quantity",
     "expanded_uncertainty": "in the unit of its value",
     "DataTable.default": "in the unit of the key",
+    "edges_wanted.rate": "S0 rate in imp/kWh, as the setting is called",
     "OutputSeen.rate": "S0 rate in imp/kWh, as the setting is called",
 }
 

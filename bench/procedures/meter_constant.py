@@ -5,6 +5,7 @@ the ramps as well. So neither the time that a reading takes nor the reference co
 is left is the resolution of the register and one pulse.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -113,10 +114,9 @@ def _count(unit: Unit, plan: MeterConstantPlan, tolerance_pct: float, *, guarded
     values, _ = unit.client.read_adaptive(active_registers(unit))
     registers = {n: float(value) for n, value in values.items()}
     resolution = plan.resolution_kwh or seen_resolution_kwh(registers.values())
-    least = least_energy_kwh(
-        resolution, unit.meter.pulses.led.constant_imp_per_kwh, tolerance_pct, guarded=guarded
-    )
     rate = _s0_rate(unit)
+    slowest = min(unit.meter.pulses.led.constant_imp_per_kwh, rate or math.inf)
+    least = least_energy_kwh(resolution, slowest, tolerance_pct, guarded=guarded)
     return _Count(name, registers[name], resolution, max(least, plan.energy_kwh or 0.0), rate)
 
 

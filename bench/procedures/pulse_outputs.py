@@ -182,7 +182,7 @@ def _at_rate(bench: Bench, step: PulseStep, rate: float) -> Outcomes[OutputSeen]
         return Outcomes({}, set_rates.faults)
     output = "s0_reverse" if step.reverse else "s0_forward"
     period_s = 3.6e6 / (rate * step.power_w)
-    wanted = _wanted(step, rate, period_s)
+    wanted = edges_wanted(step, rate, period_s)
     longest_s = QUIET_S if rate in step.quiet else min(2 * (wanted + 1) * period_s, LONGEST_S)
 
     def enough(watch: Watch) -> bool:
@@ -209,7 +209,8 @@ def _set_width_s(unit: Unit) -> float | None:
     return None if settable is None else float(unit.client.read_one(settable.setting)) / 1000
 
 
-def _wanted(step: PulseStep, rate: float, period_s: float) -> int:
+def edges_wanted(step: PulseStep, rate: float, period_s: float) -> int:
+    """Of so many edges at a rate the pulses are judged."""
     if rate == max(step.rates) and rate in step.rated:
         return REGULAR_EDGES
     return EDGES_SLOW if period_s > SLOW_S else EDGES

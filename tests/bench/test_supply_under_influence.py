@@ -89,3 +89,10 @@ def test_what_an_open_terminal_picks_up_does_not_keep_it_from_settling() -> None
     assert _agree(reading, noisy)
     assert not _agree(reading, replace(reading, voltages_v=(0.0, 230.2, 230.0)))
     assert not _agree(reading, replace(reading, voltages_v=(30.0, 230.0, 230.0)))
+
+
+def test_a_load_that_goes_from_one_phase_to_another_is_not_at_rest() -> None:
+    before = seen(stimulus_for(LoadPoint("p", 230.0, 5.0, phases=(1,))))
+    after = seen(stimulus_for(LoadPoint("p", 230.0, 5.0, phases=(2,))))
+    assert _agree(after, after)
+    assert not _agree(before, after)
