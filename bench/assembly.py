@@ -5,14 +5,18 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 
 from bench import levels
+from bench.activity import WatchedClock
 from bench.clients import Link, open_client, open_link, opened_at
 from bench.clock import SimulatedClock, SystemClock
+from bench.guard_order import GuardOrder
 from bench.guarding import Guard
 from bench.instruments import open_counter, open_reference, open_relays
+from bench.pulse_output import set_up_pulses
 from bench.run_config import RunConfig, UnitSpec
 from bench.settings import STARTS_WITHIN_S, STORES_WITHIN_S
 from bench.sources import open_source
 from bench.station import SIMULATED, PositionConfig, Station
+from bench.station_lock import StationLock
 from bench.supply import Supply
 from bench.transformers import transformers_of
 from bench.unit import Unit
@@ -39,12 +43,14 @@ class Bench:
         config: what was asked for.
         station: with the addresses as they are.
         clock: bench time.
+        activity: the same, and for how long nobody asked it.
         supply: source and reference.
         counter: the pulse counter.
         units: by position.
         evidence: where the wires and the edges are kept.
         virtual: the simulator, if there is one.
         identities: of the instruments.
+        lock: the station is locked from before it is energised until it is confirmed to be off.
         unsafe: why the safe state could not be confirmed; empty if it could.
         hurry: skip whatever stands between now and the safe state.
     """
@@ -57,6 +63,8 @@ class Bench:
         self.unsafe = ""
         self.hurry = False
         self._given_up = False
+        self.lock = StationLock(config.out, config.station.name)
+        self.lock.require_free(config.station_file)
         try:
             self._open()
         except BaseException:
@@ -66,13 +74,31 @@ class Bench:
     def _open(self) -> None:
         self.virtual = self._open_virtual()
         self.station = self._resolved()
-        self.clock = self._open_clock()
+        self.activity = WatchedClock(self._open_clock(), pieces=not self._fast)
+        self.clock: Clock = self.activity
         self._started_s = self.clock.now()
         self._open_instruments()
         self.links = {name: self._open_bus(name) for name in self._buses_in_use()}
         self.units = {spec.position: self._unit(spec) for spec in self.config.units}
-        self.guard = Guard(self.station.source)
+        self.guard = self._start_guard()
         self._stack.callback(self._release_guard)
+
+    def _start_guard(self) -> Guard:
+        """Lock the station, and start its guard; nothing was energised until here."""
+        if not self._outlives_the_run:
+            return Guard(GuardOrder(station=self.station))
+        self.lock.take(self.config.station_file)
+        try:
+            return Guard(GuardOrder(station=self.station, locked_in=self.config.out.absolute()))
+        except SafetyError:
+            self.lock.release()
+            raise
+
+    @property
+    def _outlives_the_run(self) -> bool:
+        """Whether the source can stay on when this process is gone."""
+        simulator = self.config.station.simulator
+        return self.virtual is None or (simulator is not None and simulator.attach is not None)
 
     def apply(self, stimulus: Stimulus) -> Reading:
         """Let something flow through every unit; see ``Supply.apply``."""
@@ -109,6 +135,12 @@ class Bench:
             SafetyError: it could not be confirmed.
         """
         self.supply.switch_off()
+
+    def diagnose(self) -> str:
+        """Why the output may have gone off without being asked; empty if nobody has an answer."""
+        if why := self.guard.tripped:
+            return f"the guard has switched the output off: {why}"
+        return self.supply.diagnose()
 
     def wind_down(self) -> list[str]:
         """Currents off, restore what was changed on the units, safe state. Never raises.
@@ -185,11 +217,17 @@ class Bench:
         try:
             self.make_safe()
         except SafetyError as error:
-            # The guard goes on trying on its own connection when its input ends.
             self.unsafe = str(error)
-            self.guard.abandon()
-            raise
+            # The guard goes on trying on its own connection when its input ends.
+            said = self.guard.abandon()
+            if self.guard.confirmed:
+                self.lock.release()
+            else:
+                self.lock.hold(self.unsafe)
+            raise SafetyError(f"{error}; {said}") from error
         self.guard.release()
+        if self._outlives_the_run:
+            self.lock.release()
 
     def _open_virtual(self) -> VirtualBench | None:
         simulator = self.config.station.simulator
@@ -209,8 +247,12 @@ class Bench:
         station = self.config.station
         return station if self.virtual is None else resolve(station, self.virtual)
 
+    @property
+    def _fast(self) -> bool:
+        return self.virtual is not None and self.virtual.fast
+
     def _open_clock(self) -> Clock:
-        if self.virtual is not None and self.virtual.fast:
+        if self._fast and self.virtual is not None:
             return SimulatedClock(self.virtual.control)
         return SystemClock()
 
@@ -220,12 +262,14 @@ class Bench:
         self._stack.callback(source.close)
         reference = open_reference(station.reference, clock=self.clock, recorder=self.evidence)
         self._stack.callback(reference.close)
+        pulses = station.reference.pulse_output
+        set_up_pulses(pulses, clock=self.clock, recorder=self.evidence)
         self.counter: Counter = open_counter(
             station.counter,
             self._occupied(),
             clock=self.clock,
             recorder=self.evidence,
-            pulse_output=station.reference.pulse_output,
+            pulse_output=pulses,
         )
         self._stack.callback(self.counter.close)
         self.identities: dict[str, Identity] = {
@@ -257,11 +301,10 @@ class Bench:
     def _open_bus(self, name: str) -> Link:
         bus = self.station.buses[name]
         line = opened_at(bus)
-        fast = self.virtual is not None and self.virtual.fast
         port = open_port(
             bus.port,
             line,
-            synchronised=fast,
+            synchronised=self._fast,
             latency_s=bus.latency_s,
             line_by_hand=bus.line_by_hand,
         )

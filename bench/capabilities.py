@@ -1,11 +1,16 @@
 """Which waveforms a station can make and measure, by what its instruments declare."""
 
+from collections.abc import Sequence
+
 from bench.instruments import REFERENCE_DRIVERS
+from bench.plan import Plan, Suite
 from bench.plan_parts.influence import InfluencePlan
 from bench.sources import SOURCE_DRIVERS
 from bench.station import Station
+from bench.station.separate_current import SEPARATE_CURRENT
 from contracts.errors import ConfigError
 from instruments.capabilities import Capability
+from meters.catalogue import Meter
 from metrology.load_point import Waveform
 
 NEEDED = {
@@ -14,6 +19,9 @@ NEEDED = {
     Waveform.PHASE_FIRED: Capability.PHASE_FIRED,
     Waveform.BURST: Capability.BURSTS,
 }
+
+WITHOUT_CURRENT: tuple[Suite, ...] = ("identification", "communication", "settings", "no_load")
+"""Suites whose steps let no current flow."""
 
 
 def reason_against_waveform(waveform: Waveform, station: Station) -> str:
@@ -29,6 +37,40 @@ def reason_against_waveform(waveform: Waveform, station: Station) -> str:
     if needed not in REFERENCE_DRIVERS[reference.driver].capabilities:
         return f"reference: {reference.driver} is not known to measure {needed}"
     return ""
+
+
+def require_current(plan: Plan, station: Station) -> None:
+    """Refuse a plan that needs current on a station whose source makes voltages alone.
+
+    Raises:
+        ConfigError: which suites need it.
+    """
+    source = station.source
+    if source.driver not in SEPARATE_CURRENT or source.current is not None:
+        return
+    if needing := [suite for suite in plan.suites if suite not in WITHOUT_CURRENT]:
+        raise ConfigError(
+            f"plan {plan.name!r}: {', '.join(needing)} need a current, and the source of station "
+            f"{station.name!r}, a {source.driver}, makes voltages alone: name its current source "
+            "under source.current, or take another station"
+        )
+
+
+def require_phases(station: Station, meters: Sequence[Meter]) -> None:
+    """Refuse meters with more measuring elements than the reference has.
+
+    Raises:
+        ConfigError: which meter, and how many elements each has.
+    """
+    driver = station.reference.driver
+    phases = REFERENCE_DRIVERS[driver].phases
+    for meter in meters:
+        if meter.ratings.elements > phases:
+            raise ConfigError(
+                f"a {meter.key} has {meter.ratings.elements} measuring elements, and the reference "
+                f"of station {station.name!r}, a {driver}, has {phases}: test it on a station with "
+                "a three-phase reference"
+            )
 
 
 def require_waveforms(plan_name: str, part: InfluencePlan, station: Station) -> None:

@@ -1,70 +1,101 @@
-"""The guard: a process of its own that switches the output off when the bench dies.
+"""The guard: a process of its own that switches the output off when the bench dies or hangs.
 
 It opens its own connection to the source before the output is ever switched on, says ``ready``,
 and then waits for heartbeats on its standard input. When they stop, or the pipe ends because the
-bench was killed, it takes the source to the safe state. ``release`` lets it go.
+bench was killed, or the bench says itself that its work does not go on, it says ``tripped`` and
+why, takes the source to the safe state and switches the tariff relays off. ``release`` lets it go.
 """
 
-import json
 import queue
 import sys
 import threading
+import time
 
 from bench.clock import SystemClock
+from bench.guard_order import GuardOrder
+from bench.relays_off import relays_off
 from bench.sources import open_source
-from bench.station import SourceConfig
 from contracts.errors import BenchError
 from contracts.wire import NoRecorder
+from instruments.source import Source
 
 HEARTBEAT_S = 0.25
-DEADLINE_S = 10.0
-READY, RELEASE, SAFE, UNSAFE = "ready", "release", "safe", "unsafe"
+READY, RELEASE, TRIPPED, SAFE, UNSAFE = "ready", "release", "tripped", "safe", "unsafe"
+HUNG = "hung"
+"""The bench's own word that its work does not go on; what follows says for how long."""
+
+Lines = queue.Queue[str | None]
 
 
-def _listen(lines: "queue.Queue[str | None]") -> None:
+def _listen(lines: Lines) -> None:
     for line in sys.stdin:
         lines.put(line.strip())
     lines.put(None)
 
 
 def _say(word: str) -> None:
+    if sys.stdout is None:
+        return
     try:
-        sys.stdout.write(word + "\n")
+        sys.stdout.write(" ".join(word.split()) + "\n")
         sys.stdout.flush()
     except OSError:
         # The bench is gone and nobody reads: the output is what matters.
         sys.stdout = None
 
 
-def _released(lines: "queue.Queue[str | None]") -> bool:
+def _reason(lines: Lines, deadline_s: float) -> str:
+    """Watch; why the output is to be switched off, empty when the guard is released."""
     while True:
+        heard_s = time.monotonic()
         try:
-            line = lines.get(timeout=DEADLINE_S)
+            line = lines.get(timeout=deadline_s)
         except queue.Empty:
-            return False
+            late_s = time.monotonic() - heard_s - deadline_s
+            return (
+                f"no heartbeat of the bench came within {deadline_s:g} s "
+                f"(deadline missed by {late_s:.2f} s)"
+            )
         if line is None:
-            return False
+            return "the bench is gone"
         if line == RELEASE:
-            return True
+            return ""
+        if line.startswith(HUNG):
+            return line.removeprefix(HUNG).lstrip(": ")
+
+
+def _switch_off(order: GuardOrder, source: Source, reason: str) -> bool:
+    """Whether the output is confirmed to be off; the lock of the station says the same."""
+    _say(f"{TRIPPED}: {reason}")
+    lock = order.lock
+    try:
+        source.make_safe()
+        # Not before: to reach the relays takes longer, and the output is worse.
+        relays_off(order.station)
+        if lock is not None:
+            lock.release()
+    except BenchError as error:
+        if lock is not None:
+            lock.hold(f"the guard ({reason}): {error}")
+        _say(f"{UNSAFE}: {error}")
+        return False
+    _say(SAFE)
+    return True
 
 
 def main() -> int:
-    """Run the guard; the source's configuration is the first line of standard input."""
-    config = SourceConfig.model_validate(json.loads(sys.stdin.readline()))
-    source = open_source(config, clock=SystemClock(), recorder=NoRecorder(), name="guard")
-    lines: queue.Queue[str | None] = queue.Queue()
+    """Run the guard; the first line of standard input is its order."""
+    order = GuardOrder.model_validate_json(sys.stdin.readline())
+    source = open_source(
+        order.station.source, clock=SystemClock(), recorder=NoRecorder(), name="guard"
+    )
+    lines: Lines = queue.Queue()
     threading.Thread(target=_listen, args=(lines,), daemon=True).start()
     _say(READY)
-    if _released(lines):
-        source.close()
-        return 0
-    try:
-        source.make_safe()
-    except BenchError as error:
-        _say(f"{UNSAFE}: {error}")
-        return 1
-    _say(SAFE)
-    return 0
+    reason = _reason(lines, order.deadline_s)
+    safe = not reason or _switch_off(order, source, reason)
+    source.close()
+    return 0 if safe else 1
 
 
 if __name__ == "__main__":

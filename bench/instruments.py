@@ -3,6 +3,7 @@
 A second make is added here.
 """
 
+from bench.counters import open_with_lines
 from bench.station import (
     CounterConfig,
     PositionConfig,
@@ -14,12 +15,18 @@ from contracts.clock import Clock
 from contracts.wire import WireRecorder
 from instruments.counter import Counter
 from instruments.ni_relays import NiRelays
-from instruments.ni_sampled_port import NiSampledPort
 from instruments.reference import Reference
 from instruments.visa import VisaLink
+from instruments.yokogawa_wt330 import YokogawaWT310, YokogawaWT330
 from instruments.yokogawa_wt3000 import YokogawaWT3000
+from instruments.zes_lmg670 import ZesLmg670
 
-REFERENCE_DRIVERS = {"yokogawa_wt3000": YokogawaWT3000}
+REFERENCE_DRIVERS: dict[str, type[YokogawaWT3000] | type[YokogawaWT330] | type[ZesLmg670]] = {
+    "yokogawa_wt3000": YokogawaWT3000,
+    "yokogawa_wt330": YokogawaWT330,
+    "yokogawa_wt310": YokogawaWT310,
+    "zes_lmg670": ZesLmg670,
+}
 
 
 def open_reference(config: ReferenceConfig, *, clock: Clock, recorder: WireRecorder) -> Reference:
@@ -66,16 +73,7 @@ def open_counter(
     }
     if pulse_output is not None:
         lines[REFERENCE_PULSES] = pulse_output.line
-    return NiSampledPort(
-        config.device,
-        config.port,
-        lines=lines,
-        sample_rate_hz=config.sample_rate_hz,
-        timebase_ppm=config.timebase_ppm,
-        clock=clock,
-        recorder=recorder,
-        grpc_address=config.resource if ":" in config.resource else None,
-    )
+    return open_with_lines(config, lines, clock=clock, recorder=recorder)
 
 
 def open_relays(

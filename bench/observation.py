@@ -10,12 +10,23 @@ from bench.assembly import Bench
 from bench.instruments import REFERENCE_PULSES
 from contracts.errors import InstrumentError
 from instruments.counter import EdgeCapture
-from instruments.edges import Debounced, EdgeBlock, debounce, debounce_hold, pulses, save
+from instruments.edges import (
+    Debounced,
+    EdgeBlock,
+    Pulses,
+    debounce,
+    debounce_hold,
+    pulses,
+    pulses_by_channel,
+    save,
+)
 from instruments.reading import Reading
 
 FloatArray = NDArray[np.float64]
 NOBODY_S = 0.0025
 """Where no unit has S0 outputs, their lines are watched as if pulses had this width."""
+LONGEST_READ_S = 10.0
+"""Longer than this nothing is waited for at once."""
 LED_SHORTEST_S = 0.0005
 """Shortest flash of an LED that is expected, and shortest pause after it; an assumption."""
 
@@ -136,7 +147,7 @@ def observe(
         watch = Watch(capture)
         while not (watch.readings and (watch.elapsed_s >= longest_s or enough(watch))):
             if step_s:
-                capture.read(min(step_s, max(longest_s - watch.elapsed_s, 0.001)))
+                _read(bench, capture, min(step_s, max(longest_s - watch.elapsed_s, 0.001)))
             reading = bench.supply.reference.read()
             bench.supply.check_steady(reading)
             watch.readings.append(reading)
@@ -161,15 +172,25 @@ def observe(
     )
 
 
+def _read(bench: Bench, capture: EdgeCapture, duration_s: float) -> None:
+    """Wait for samples, in pieces that the clock sees: the bench does not hang meanwhile."""
+    while duration_s > LONGEST_READ_S:
+        capture.read(LONGEST_READ_S)
+        bench.clock.now()
+        duration_s -= LONGEST_READ_S
+    capture.read(max(duration_s, 0.001))
+
+
 def _records(block: EdgeBlock, holds: Mapping[str, int]) -> Mapping[str, PulseRecord]:
     clean = debounce(block, holds)
-    return {name: _record(clean, name) for name in block.names}
+    return {name: _record(clean, found) for name, found in pulses_by_channel(clean.block).items()}
 
 
 def leading_edges_s(block: EdgeBlock, line: str, hold: int) -> FloatArray:
     """Leading edges of a line, clean of bounce, in s since the start of the block."""
     others = dict.fromkeys(block.names, 0)
-    return _record(debounce(block, {**others, line: hold}), line).edges_s
+    clean = debounce(block, {**others, line: hold})
+    return _record(clean, pulses(clean.block, line)).edges_s
 
 
 def _hold(bench: Bench, block: EdgeBlock, name: str) -> int:
@@ -194,9 +215,8 @@ def _shortest_width_s(bench: Bench) -> float:
     return min(widths, default=NOBODY_S) * 2 / 3
 
 
-def _record(clean: Debounced, name: str) -> PulseRecord:
-    found = pulses(clean.block, name)
-    rejected = clean.rejected_of(name)
+def _record(clean: Debounced, found: Pulses) -> PulseRecord:
+    rejected = clean.rejected_of(found.channel)
     return PulseRecord(
         edges_s=_seconds(clean.block, found.start_ticks),
         widths_s=np.asarray(found.width_ticks * found.clock.seconds(1), dtype=np.float64),

@@ -101,14 +101,27 @@ def resolve(station: Station, bench: VirtualBench) -> Station:
         return bench.address(device) if resource == SIMULATED else resource
 
     source = station.source.model_copy(update={"resource": at(station.source.resource, "source")})
+    if source.current is not None:
+        current = source.current.model_copy(
+            update={"resource": at(source.current.resource, "source current")}
+        )
+        source = source.model_copy(update={"current": current})
+    pulses = station.reference.pulse_output
+    if pulses is not None and pulses.resource is not None:
+        pulses = pulses.model_copy(update={"resource": at(pulses.resource, "pulse output")})
     reference = station.reference.model_copy(
-        update={"resource": at(station.reference.resource, "reference")}
+        update={
+            "resource": at(station.reference.resource, "reference"),
+            "pulse_output": pulses,
+        }
     )
     counter = station.counter.model_copy(
         update={"resource": at(station.counter.resource, "counter")}
     )
+    # The box of the counter has the relays too, unless the counter is of another make.
+    box = "relays" if "relays" in bench.addresses else "counter"
     relays = station.relays and station.relays.model_copy(
-        update={"resource": at(station.relays.resource, "counter")}
+        update={"resource": at(station.relays.resource, box)}
     )
     buses = {
         name: bus.model_copy(update={"port": at(bus.port, f"bus {name}")})

@@ -1,6 +1,7 @@
 """YAML at the edge: a file becomes a checked model, or one clear message."""
 
 import difflib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,6 +12,8 @@ from pydantic_core import ErrorDetails
 from contracts.errors import ConfigError
 
 Model = TypeVar("Model", bound=BaseModel)
+TAG = "driver"
+"""The key that says which other keys a part of a file has, where that is a choice."""
 
 
 class Strict(BaseModel):
@@ -38,8 +41,31 @@ def _models_in(annotation: object) -> list[type[BaseModel]]:
     return found
 
 
-def _message(path: Path, model: type[BaseModel], detail: ErrorDetails) -> str:
-    location = detail["loc"]
+def _in_file(location: Sequence[int | str], content: object) -> tuple[int | str, ...]:
+    """Where in the file an error is: without what names a model and is no key of the file."""
+    found: list[int | str] = []
+    for part in location[:-1]:
+        inside = content.get(part) if isinstance(content, dict) else None
+        if isinstance(content, dict) and part not in content and isinstance(content.get(TAG), str):
+            continue
+        found.append(part)
+        content = content[part] if isinstance(content, list) and isinstance(part, int) else inside
+    return (*found, *location[-1:])
+
+
+def _unknown_tag(key: str, detail: ErrorDetails) -> str:
+    """What is wrong with the key that says which keys there are."""
+    if detail["type"] == "union_tag_not_found":
+        return f"{key}.{TAG}: this key is missing"
+    context = detail["ctx"]
+    known = [tag.strip(" '") for tag in context["expected_tags"].split(",")]
+    near = difflib.get_close_matches(context["tag"], known, n=1)
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    return f"{key}.{TAG}: {context['tag']!r}: {hint}must be one of {', '.join(known)}"
+
+
+def _message(path: Path, model: type[BaseModel], detail: ErrorDetails, content: object) -> str:
+    location = _in_file(detail["loc"], content)
     key = ".".join(str(part) for part in location) or "the whole file"
     if detail["type"] == "extra_forbidden":
         near = difflib.get_close_matches(str(location[-1]), sorted(_keys(model)), n=1)
@@ -47,6 +73,8 @@ def _message(path: Path, model: type[BaseModel], detail: ErrorDetails) -> str:
         return f"{path}: {key}: unknown key {location[-1]!r}; {hint}"
     if detail["type"] == "missing":
         return f"{path}: {key}: this key is missing"
+    if detail["type"] in ("union_tag_invalid", "union_tag_not_found"):
+        return f"{path}: {_unknown_tag(key, detail)}"
     text = detail["msg"].removeprefix("Value error, ")
     if not location:
         return f"{path}: {text}"
@@ -74,4 +102,4 @@ def load_yaml(path: Path, model: type[Model]) -> Model:
         return model.model_validate(content)
     except ValidationError as error:
         details = sorted(error.errors(), key=lambda d: d["type"] != "extra_forbidden")
-        raise ConfigError(_message(path, model, details[0])) from error
+        raise ConfigError(_message(path, model, details[0], content)) from error

@@ -15,7 +15,39 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from contracts.errors import InstrumentError
+from instruments.documented import Documented
 from instruments.stimulus import Harmonic, PhaseStimulus, wrapped
+
+_MANUAL = "6100B/6105A users manual"
+_PROGRAMS = "public programs that drive the instrument"
+
+COMMANDS = (
+    Documented("*IDN?", f"IEEE 488.2, which {_MANUAL} refers to at 5-61", "assumption"),
+    Documented("*CLS", f"{_MANUAL}, 5-61"),
+    Documented("SYSTem:ERRor?", _PROGRAMS),
+    Documented("UNIT:MHAR:VOLT ABS", _PROGRAMS),
+    Documented("UNIT:MHAR:CURR ABS", _PROGRAMS),
+    Documented("OUTPut:STATe", _PROGRAMS),
+    Documented("OUTPut:STATe?", _PROGRAMS),
+    Documented("OUTPut:RAMP:TIME", _PROGRAMS),
+    Documented("SOURce:FREQuency", _PROGRAMS),
+    Documented("SOURce:PHASe<x>:FITTed?", f"{_MANUAL}, 5-32"),
+    Documented("SOURce:PHASe<x>:VOLTage:RANGe", _PROGRAMS),
+    Documented("SOURce:PHASe<x>:VOLTage:STATe", _PROGRAMS),
+    Documented("SOURce:PHASe<x>:VOLTage:MHARmonics:HARMonic<y>", f"{_MANUAL}, 5-36"),
+    Documented("SOURce:PHASe<x>:VOLTage:MHARmonics:HARMonic<y>?", f"{_MANUAL}, 5-36"),
+    Documented("SOURce:PHASe<x>:VOLTage:MHARmonics:CLEar", f"{_MANUAL}, 5-36"),
+    Documented("SOURce:PHASe<x>:VOLTage:MHARmonics:STATe", f"{_MANUAL}, 5-36"),
+    Documented("SOURce:PHASe<x>:CURRent:RANGe", f"{_MANUAL}, 5-43"),
+    Documented("SOURce:PHASe<x>:CURRent:STATe", _PROGRAMS),
+    Documented("SOURce:PHASe<x>:CURRent:MHARmonics:HARMonic<y>", f"{_MANUAL}, 5-44"),
+    Documented("SOURce:PHASe<x>:CURRent:MHARmonics:HARMonic<y>?", f"{_MANUAL}, 5-45"),
+    Documented("SOURce:PHASe<x>:CURRent:MHARmonics:CLEar", f"{_MANUAL}, 5-44"),
+    Documented("SOURce:PHASe<x>:CURRent:MHARmonics:STATe", f"{_MANUAL}, 5-44"),
+    Documented("SOUR:PHAS<x>:CURR:EAMP:FITT?", _PROGRAMS),
+    Documented("SOUR:PHAS<x>:CURR:EAMP:RANG", _PROGRAMS),
+    Documented("SOUR:PHAS<x>:CURR:EAMP:TERM:MODE HIGH", _PROGRAMS),
+)
 
 Range = tuple[float, float]
 

@@ -18,3 +18,6 @@ class Identity:
     model: str
     serial: str
     firmware: str
+
+    def __str__(self) -> str:
+        return f"{self.maker} {self.model}, serial {self.serial}, firmware {self.firmware}"

@@ -108,6 +108,8 @@ class Capture:
             InstrumentError: nothing was read yet.
         """
         whole = concatenate(self._blocks)
+        # What is joined stays so: an hour of looks would join thousands of blocks at each.
+        self._blocks = [whole]
         if self._failure is not None:
             return replace(whole, flags=whole.flags | EdgeFlag.GAP)
         return replace(whole, flags=whole.flags | EdgeFlag.END) if self._stopped else whole

@@ -12,9 +12,11 @@ class Reference(Protocol):
 
     Attributes:
         capabilities: what it sees beyond a sine.
+        phases: how many it measures, L1 first; of the others its readings are 0.
     """
 
     capabilities: ClassVar[frozenset[Capability]]
+    phases: ClassVar[int]
 
     @property
     def update_s(self) -> float:

@@ -47,6 +47,8 @@ class VisaLink:
         recorder: keeps what was sent and received.
         timeout_s: longest wait for the connection and for a reply in s, by the wall's clock.
         backend: pyvisa's name of a VISA library; ``@py`` is pyvisa-py, which needs none.
+        required: whether an instrument that cannot be reached is an error at once. Else the link
+            is down until ``reopen``, so that others beside it can still be switched off.
 
     Raises:
         InstrumentError: the instrument cannot be reached.
@@ -73,6 +75,7 @@ class VisaLink:
         recorder: WireRecorder,
         timeout_s: float = 2.0,
         backend: str = "@py",
+        required: bool = True,
     ) -> None:
         self._resource = resource
         self._name = name
@@ -83,7 +86,11 @@ class VisaLink:
         self._lock = threading.RLock()
         self._session: VisaSession | None = None
         self._state = _State.CLOSED
-        self.reopen()
+        try:
+            self.reopen()
+        except InstrumentError:
+            if required:
+                raise
 
     @property
     def resource(self) -> str:
@@ -94,6 +101,11 @@ class VisaLink:
     def timeout_s(self) -> float:
         """Longest wait for a reply in s."""
         return self._timeout_s
+
+    @property
+    def is_down(self) -> bool:
+        """Whether nothing can be sent before ``reopen``."""
+        return self._state in (_State.LOST, _State.CLOSED)
 
     def __str__(self) -> str:
         return f"{self._name} ({self._resource})"

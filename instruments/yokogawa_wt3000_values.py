@@ -23,7 +23,6 @@ POWER_SHARE = 1e-3
 """Active and apparent power are measured separately: at power factor 1 they may cross by this."""
 
 
-
 def items(followed: int) -> tuple[str, ...]:
     """The items of a reply in their order, the frequency of one element's voltage the last."""
     return (*_POWERS, f"{FREQUENCY},{followed}")

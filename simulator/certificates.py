@@ -131,11 +131,15 @@ class TransformerBounds:
 
 @dataclass(frozen=True, slots=True)
 class PulseOutput:
-    """A pulse output of the reference: its line, its constant, and how well it is known."""
+    """A pulse output of the reference: its line, its constant, and how well it is known.
+
+    ``driver`` is of the instrument that makes the pulses; empty: they are there by themselves.
+    """
 
     line: int
     constant_imp_per_kwh: float
     u_pct: float
+    driver: str = ""
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> "PulseOutput":
@@ -144,6 +148,7 @@ class PulseOutput:
             line=int(content["line"]),
             constant_imp_per_kwh=float(content["constant_imp_per_kwh"]),
             u_pct=content["expanded_pct"] / float(content.get("k", K)),
+            driver=str(content.get("driver") or ""),
         )
 
     def draw(self, rng: np.random.Generator) -> float:

@@ -6,24 +6,28 @@ from dataclasses import asdict
 
 import numpy as np
 
+from simulator.applied_precision_ws2120 import AppliedPrecisionWS2120
 from simulator.bus.optical.head import OpticalHead
 from simulator.clock import FastClock, RealClock
 from simulator.daqmx.device import DaqDevice
-from simulator.fluke_6105a import Fluke6105A
 from simulator.fluke_6105a.hidden_errors import UNCERTIFIED
+from simulator.labjack_t7 import LabJackT7
 from simulator.meter.bus_face import BusFace
 from simulator.meter.meter import Meter
 from simulator.meter.models import MODELS
 from simulator.meter.registers import ModbusBank
 from simulator.meter.values import Values
+from simulator.power_meter import draw_errors
 from simulator.reference_pulses import ReferencePulses
+from simulator.references import make_reference
+from simulator.scpi.device import ScpiDevice
+from simulator.sources import SOURCES
 from simulator.station import OUTPUTS, StationError, StationFile
 from simulator.transformer import Behind
 from simulator.unit import AnyBus, Unit
 from simulator.waveform import Output
 from simulator.wiring import Relays, make_bus
 from simulator.world import World
-from simulator.yokogawa_wt3000 import YokogawaWT3000, draw_errors
 
 SERIAL_DIGITS = 8
 TERMINALS = (1, 2)
@@ -42,7 +46,9 @@ class Rack:
     Attributes:
         station: what was asked for.
         world: what flows, and what time it is.
-        source, reference, counter: the instruments.
+        source, reference, counter: the instruments; a source may have more than one.
+        relay_box: the NI device that the tariff relays are on; if the counter is one, the same.
+        working_standard: what makes the pulses of the reference, if it is an instrument.
         buses: by name.
     """
 
@@ -51,16 +57,24 @@ class Rack:
         self.world = World(FastClock() if station.clock == "fast" else RealClock())
         rng = np.random.default_rng(station.seed)
         errors, ppm = draw_errors(rng, station.reference), station.timebase.draw(rng)
-        self.source = Fluke6105A(self.world, station.seed, station.source or UNCERTIFIED)
-        self.reference = YokogawaWT3000(
+        self._source = SOURCES[station.source_driver](
+            self.world, station.seed, station.source or UNCERTIFIED
+        )
+        self.source = self._source.main
+        self.reference = make_reference(
+            station.reference_driver,
             self.world,
-            current_transformer_ratio=station.current_transformer_ratio,
+            ratio=station.current_transformer_ratio,
             errors=errors,
             seed=station.seed,
         )
-        self.counter = DaqDevice(self.world, station.device, ppm=ppm)
+        self.relay_box = DaqDevice(self.world, station.device, ppm=ppm)
+        self.counter: DaqDevice | LabJackT7 = self.relay_box
+        if station.counter_driver == "labjack_t7":
+            self.counter = LabJackT7(self.world, ppm=ppm)
         self._reference_pulses = self._draw_pulses(rng)
         self._connect_reference()
+        self.working_standard = self._make_standard()
         self._transformers = {
             n: s.transformer.draw(np.random.default_rng((station.seed, TRANSFORMERS, n)))
             for n, s in station.sockets.items()
@@ -70,7 +84,7 @@ class Rack:
             for name, kind in station.buses.items()
         }
         self._relays = Relays()
-        self.counter.on_output(self._drive_relay)
+        self.relay_box.on_output(self._drive_relay)
         self._units: dict[int, Unit] = {}
         self._doubled: set[int] = set()
         defaults = {n: s.meter for n, s in station.sockets.items() if s.meter}
@@ -78,6 +92,13 @@ class Rack:
             self.occupy({position: (model, "") for position, model in defaults.items()})
         except ValueError as error:
             raise StationError(f"the station's own meters: {error}") from error
+
+    @property
+    def scpi_devices(self) -> dict[str, ScpiDevice]:
+        """The instruments that speak SCPI, by the names of their addresses."""
+        devices = {"source": self.source, **self._source.others, "reference": self.reference}
+        standard = self.working_standard
+        return devices if standard is None else {**devices, "pulse output": standard}
 
     def occupy(self, units: Mapping[int, tuple[str, str]]) -> None:
         """Put meters into positions, model and serial number each, and take all others out.
@@ -219,7 +240,7 @@ class Rack:
             return {
                 "active_power_w": sum(p.power().real for p in output.phases),
                 "meters": {str(n): self._truth(n, output) for n in self._units},
-                "source": self.source.truth(),
+                "source": self._source.truth(),
                 "reference": self.reference.truth() | self._pulses_truth(),
                 "counter": self.counter.truth(),
             }
@@ -306,6 +327,19 @@ class Rack:
         if wanted is None:
             return None
         return ReferencePulses(self.world, self.reference.power_w, wanted.draw(rng))
+
+    def _make_standard(self) -> AppliedPrecisionWS2120 | None:
+        """What makes the pulses, if a driver is named; it tests the meter at the first position."""
+        wanted, pulses = self.station.pulse_output, self._reference_pulses
+        if wanted is None or pulses is None or not wanted.driver:
+            return None
+        return AppliedPrecisionWS2120(
+            self.world,
+            pulses,
+            self.reference.power_w,
+            deviation=pulses.constant_imp_per_kwh / wanted.constant_imp_per_kwh,
+            line=self.station.sockets[min(self.station.sockets)].lines["led"],
+        )
 
     def _connect_reference(self) -> None:
         if self._reference_pulses is not None and self.station.pulse_output is not None:

@@ -64,6 +64,12 @@ class ReferencePulses:
         self._spans = [_Span(0.0, 0.0, 0.0)]
         self._until_s = 0.0
 
+    def set_constant(self, constant_imp_per_kwh: float) -> None:
+        """Another constant from now on; 0 puts no pulses out."""
+        with self._world.lock:
+            self._extend(self._world.now())
+            self.constant_imp_per_kwh = constant_imp_per_kwh
+
     def toggles(self, start_s: float, stop_s: float) -> tuple[bool, FloatArray]:
         """Level just before ``start_s`` and the changes in [start, stop)."""
         self._extend(stop_s)

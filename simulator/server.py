@@ -9,6 +9,7 @@ from simulator.bus.pty import PtyDoor
 from simulator.bus.rfc2217 import Rfc2217Server
 from simulator.control import Control, ControlServer
 from simulator.daqmx.server import DaqServer
+from simulator.labjack_t7 import LabJackServer, LabJackT7
 from simulator.rack import Rack
 from simulator.scpi.server import ScpiServer
 from simulator.station import StationError, StationFile
@@ -82,11 +83,16 @@ class Simulator:
 
     def _serve_instruments(self) -> None:
         rack = self.rack
-        for name, device in (("source", rack.source), ("reference", rack.reference)):
+        for name, device in rack.scpi_devices.items():
             server = ScpiServer(device, rack.world)
             server.start()
             self._stack.callback(server.close)
             self.addresses[name] = server.resource
-        daq = DaqServer(rack.counter)
-        self.addresses["counter"] = f"127.0.0.1:{daq.start()}"
-        self._stack.callback(daq.close)
+        box = DaqServer(rack.relay_box)
+        self.addresses["counter"] = f"127.0.0.1:{box.start()}"
+        self._stack.callback(box.close)
+        if isinstance(rack.counter, LabJackT7):
+            labjack = LabJackServer(rack.counter)
+            self.addresses["relays"] = self.addresses["counter"]
+            self.addresses["counter"] = labjack.start()
+            self._stack.callback(labjack.close)

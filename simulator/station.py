@@ -16,10 +16,18 @@ from simulator.certificates import (
     Timebase,
     TransformerBounds,
 )
+from simulator.references import REFERENCES
 
 CLOCKS = ("fast", "real")
 DEFAULT_KIND = "modbus_rtu"
 DEFAULT_RELAY_PORT = "port1"
+FLUKE_6105A = "fluke_6105a"
+SOURCES = (FLUKE_6105A, "ametek_ci")
+NI_PORT = "ni_sampled_port"
+COUNTERS = (NI_PORT, "labjack_t7", "sigrok", "replay")
+"""The last two are programs and files: the virtual bench has nothing to serve for them."""
+DEFAULT_DEVICE = "Dev1"
+REFERENCE = "yokogawa_wt3000"
 OUTPUTS = ("led", "s0_forward", "s0_reverse")
 NO_TRANSFORMERS = TransformerBounds()
 
@@ -58,7 +66,8 @@ class Socket:
 class StationFile:
     """The virtual bench that a station file asks for.
 
-    ``buses`` are kinds by name. Line N of ``relay_port`` of the counter's box drives relay N.
+    ``buses`` are kinds by name. Line N of ``relay_port`` of the NI box ``device`` drives relay N;
+    the box is the counter as well, unless ``counter_driver`` is of another make.
     """
 
     clock: str
@@ -71,7 +80,10 @@ class StationFile:
     device: str
     timebase: Timebase
     relay_port: str = DEFAULT_RELAY_PORT
+    reference_driver: str = REFERENCE
+    counter_driver: str = NI_PORT
     source: SourceCertificate | None = None
+    source_driver: str = FLUKE_6105A
     pulse_output: PulseOutput | None = None
 
     @classmethod
@@ -123,16 +135,34 @@ class StationFile:
             reference=ReferenceCertificate.of(
                 reference["calibration"], content.get("temperature"), today
             ),
-            device=content["counter"]["device"],
+            reference_driver=_known("reference", reference, tuple(REFERENCES)),
+            device=_device(content),
+            counter_driver=_known("counter", content["counter"], COUNTERS),
             timebase=Timebase.of(content["counter"], today),
             relay_port=str(content.get("relays", {}).get("port", DEFAULT_RELAY_PORT)),
             source=None if source is None else SourceCertificate.of(source, today),
+            source_driver=_known("source", content["source"], SOURCES),
             pulse_output=None if pulses is None else PulseOutput.of(pulses),
         )
 
 
 def _kind(content: Mapping[str, Any]) -> str:
     return str(content.get("kind", DEFAULT_KIND))
+
+
+def _known(instrument: str, content: Mapping[str, Any], drivers: tuple[str, ...]) -> str:
+    driver = str(content["driver"])
+    if driver not in drivers:
+        raise StationError(
+            f"{instrument}.driver: {driver!r}: the virtual bench has {', '.join(drivers)}"
+        )
+    return driver
+
+
+def _device(content: Mapping[str, Any]) -> str:
+    if content["counter"].get("driver") == NI_PORT:
+        return str(content["counter"]["device"])
+    return str(content.get("relays", {}).get("device", DEFAULT_DEVICE))
 
 
 def _lines(content: Mapping[str, Any]) -> Mapping[str, int]:

@@ -65,6 +65,7 @@ class World:
         self.energised_s = 0.0
         self._trip_after_s: float | None = None
         self._on_trip: list[Callable[[], None]] = []
+        self._left_by_trip: Callable[[], Output] = lambda: OFF
         self._time_s = 0.0
         self._output = OFF
         self._pending: list[tuple[float, Output]] = []
@@ -121,10 +122,22 @@ class World:
             self.now()
             return not self._pending
 
-    def trip_after(self, energised_s: float, action: Callable[[], None]) -> None:
-        """Cut the output off once it has been on for ``energised_s`` in all, and tell."""
+    def trip_after(
+        self,
+        energised_s: float,
+        action: Callable[[], None],
+        leaves: Callable[[], Output] = lambda: OFF,
+    ) -> None:
+        """Cut the output off once it has been on for ``energised_s`` in all.
+
+        Args:
+            energised_s: for how long.
+            action: told then; it does not change the world.
+            leaves: what still flows after it, where a second instrument stays on.
+        """
         with self.lock:
             self._trip_after_s = energised_s
+            self._left_by_trip = leaves
             self._on_trip.append(action)
 
     def segments(self, start_s: float, stop_s: float) -> list[Segment]:
@@ -174,9 +187,9 @@ class World:
             self._step(trip_s)
             self._trip_after_s = None
             self._pending.clear()
-            self._change(OFF)
             for action in self._on_trip:
                 action()
+            self._change(self._left_by_trip())
         self._step(time_s)
 
     def _trip_at(self) -> float | None:

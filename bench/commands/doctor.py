@@ -1,131 +1,97 @@
-"""``doctor``: is every instrument there, in calibration, with its output off."""
+"""``doctor``: is a station fit for a run."""
 
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
-from functools import partial
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
-from bench.calibrations import InstrumentCertificate, certificates, today
-from bench.clients import opened_at
-from bench.clock import SystemClock
+from bench import run_config
+from bench.clock import SimulatedClock, SystemClock
 from bench.commands.subparsers import Subparsers
-from bench.instruments import open_counter, open_reference
-from bench.sources import open_source
+from bench.doctor import surroundings
+from bench.doctor.examination import examine
+from bench.doctor.finding import Finding
+from bench.run_config import RunConfig
 from bench.station import SIMULATED, Station, load_station
 from bench.virtual import VirtualBench, resolve
-from contracts.errors import BenchError
-from contracts.wire import NoRecorder
-from meters.serial_port import open_port
+from contracts.clock import Clock
 from metrology.verdict import EXIT_CODES, Verdict
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    what: str
-    ok: bool
-    detail: str
+IDENTIFY = Path(__file__).parents[1] / "doctor" / "identify.yaml"
+"""The plan of a run that would only see whether the units answer."""
 
 
 def add(commands: Subparsers) -> None:
     """Describe the command."""
-    parser = commands.add_parser("doctor", help="is every instrument there and in calibration")
+    parser = commands.add_parser("doctor", help="is every instrument there and fit for a run")
     parser.add_argument("--station", type=Path, required=True)
+    parser.add_argument(
+        "--unit",
+        action="append",
+        default=[],
+        metavar="POS=MODEL[:SERIAL]",
+        help="supply this unit without load, and see whether it answers",
+    )
+    parser.add_argument("--out", type=Path, default=Path("out"), help="where it may be locked")
+    parser.add_argument(
+        "--defect", action="append", default=[], metavar="DEVICE=NAME", help="of a virtual bench"
+    )
     parser.add_argument("--json", action="store_true")
     parser.set_defaults(command=execute)
 
 
 def execute(options: argparse.Namespace) -> int:
-    """Look at every instrument; exit code 3 if something is wrong."""
+    """Look at everything; exit code 3 if something is wrong."""
     station = load_station(options.station)
-    virtual = None
-    if station.simulator is not None and station.source.resource == SIMULATED:
-        virtual = VirtualBench(options.station, station.simulator, None)
-        station = resolve(station, virtual)
-    try:
-        findings = list(examine(station))
-    finally:
-        if virtual is not None:
-            virtual.close()
+    config = (
+        run_config.make(
+            station_file=options.station,
+            plan_file=IDENTIFY,
+            units=options.unit,
+            out=options.out,
+            defects=options.defect,
+            asks=False,
+        )
+        if options.unit or options.defect
+        else None
+    )
+    findings = list(_examined(options, station))
+    if options.unit and config is not None:
+        findings += _units(config, findings)
     if options.json:
         sys.stdout.write(json.dumps([asdict(f) for f in findings], indent=2) + "\n")
     else:
         for f in findings:
-            sys.stdout.write(f"{'ok ' if f.ok else 'BAD'}  {f.what:22} {f.detail}\n")
+            sys.stdout.write(f"{'ok ' if f.ok else 'BAD'}  {f.what:26} {f.detail}\n")
     good = all(f.ok for f in findings)
     return EXIT_CODES[Verdict.PASS if good else Verdict.ERROR]
 
 
-def examine(station: Station) -> Iterator[Finding]:
-    """Look at the instruments and buses of a station, one after the other."""
-    yield _tried("source", lambda: _source(station))
-    yield _tried("reference", lambda: _reference(station))
-    yield _tried("counter", lambda: _counter(station))
-    for name in station.buses:
-        yield _tried(f"bus {name}", partial(_bus, station, name))
-    yield from map(_calibration, certificates(station))
+def _units(config: RunConfig, before: list[Finding]) -> Iterator[Finding]:
+    """Nothing is energised on a station that is not fit for it."""
+    if all(f.ok for f in before):
+        return surroundings.units(config)
+    why = "not supplied, for something else is wrong"
+    return iter([Finding(f"unit {u.position}", ok=False, detail=why) for u in config.units])
 
 
-def _tried(what: str, look: Callable[[], str]) -> Finding:
+def _examined(options: argparse.Namespace, station: Station) -> Iterator[Finding]:
+    virtual = None
+    if station.simulator is not None and station.source.resource == SIMULATED:
+        virtual = VirtualBench(options.station, station.simulator, None)
     try:
-        return Finding(what, ok=True, detail=look())
-    except BenchError as error:
-        return Finding(what, ok=False, detail=str(error))
-
-
-def _source(station: Station) -> str:
-    source = open_source(station.source, clock=SystemClock(), recorder=NoRecorder())
-    try:
-        identity = source.identify()
-        if source.output_is_on():
-            raise BenchError(f"{identity}: the output is on; it must be off before a run")
-        source.initialise()
+        if virtual is not None:
+            virtual.plant(options.defect)
+            station = resolve(station, virtual)
+        yield from examine(station, _clock(virtual), options.out)
     finally:
-        source.close()
-    return f"{identity}, output off, no error reported"
+        if virtual is not None:
+            virtual.close()
 
 
-def _reference(station: Station) -> str:
-    reference = open_reference(station.reference, clock=SystemClock(), recorder=NoRecorder())
-    try:
-        identity = reference.identify()
-        reference.initialise()
-    finally:
-        reference.close()
-    return f"{identity}, no error reported"
-
-
-def _calibration(certificate: InstrumentCertificate) -> Finding:
-    on, certified = today(), certificate.certified
-    objection = certificate.objection(on)
-    left = f"certificate {certified.certificate}, valid until {certified.due}, "
-    left += f"{certificate.days_left(on)} days left"
-    what = f"{certificate.instrument} calibration"
-    return Finding(what, ok=not objection, detail=objection or left)
-
-
-def _counter(station: Station) -> str:
-    counter = open_counter(
-        station.counter,
-        dict(station.positions),
-        clock=SystemClock(),
-        recorder=NoRecorder(),
-        pulse_output=station.reference.pulse_output,
-    )
-    try:
-        identity = counter.identify()
-        with counter.capture() as capture:
-            capture.read(0.05)
-    finally:
-        counter.close()
-    return f"{identity}, samples come in"
-
-
-def _bus(station: Station, name: str) -> str:
-    bus = station.buses[name]
-    open_port(bus.port, opened_at(bus), line_by_hand=bus.line_by_hand).close()
-    return f"{bus.port} opens"
+def _clock(virtual: VirtualBench | None) -> Clock:
+    if virtual is not None and virtual.fast:
+        return SimulatedClock(virtual.control)
+    return SystemClock()

@@ -16,6 +16,7 @@ from bench.commands.results import load, print_run
 from bench.commands.subparsers import Subparsers
 from bench.processes import ROOT, ending_signals
 from bench.run_name import PARENT_VARIABLE, RUN_VARIABLE, new_name, run_folder
+from bench.station_lock import StationLock
 from contracts.errors import BenchError, ConfigError
 from metrology.verdict import EXIT_CODES, Verdict
 
@@ -40,7 +41,7 @@ def add(commands: Subparsers) -> None:
 
 def execute(options: argparse.Namespace) -> int:
     """Run the plan in a pytest of its own; returns the exit code."""
-    run_config.make(
+    config = run_config.make(
         station_file=options.station,
         plan_file=options.plan,
         units=options.unit,
@@ -51,6 +52,7 @@ def execute(options: argparse.Namespace) -> int:
         operator=options.operator,
         seen_file=options.seen,
     )
+    StationLock(config.out, config.station.name).require_free(config.station_file)
     name = new_name()
     code = _pytest(_arguments(options, name), name)
     if code == USAGE:

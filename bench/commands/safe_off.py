@@ -1,4 +1,4 @@
-"""``safe-off``: switch the source off, confirm it."""
+"""``safe-off``: switch the source and the tariff relays off, confirm it, unlock the station."""
 
 import argparse
 import sys
@@ -6,8 +6,10 @@ from pathlib import Path
 
 from bench.clock import SystemClock
 from bench.commands.subparsers import Subparsers
+from bench.relays_off import relays_off
 from bench.sources import open_source
-from bench.station import SIMULATED, load_station
+from bench.station import SIMULATED, Station, load_station
+from bench.station_lock import StationLock
 from bench.virtual import VirtualBench, resolve
 from contracts.errors import ConfigError
 from contracts.wire import NoRecorder
@@ -15,21 +17,47 @@ from contracts.wire import NoRecorder
 
 def add(commands: Subparsers) -> None:
     """Describe the command."""
-    parser = commands.add_parser("safe-off", help="switch the source off, confirm it")
+    parser = commands.add_parser(
+        "safe-off", help="switch source and tariff relays off, confirm it, unlock the station"
+    )
     parser.add_argument("--station", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=Path("out"), help="where it may be locked")
     parser.set_defaults(command=execute)
 
 
 def execute(options: argparse.Namespace) -> int:
-    """Take the source of a station to its safe state."""
+    """Take a station to its safe state; it is unlocked only when that is confirmed."""
     station = load_station(options.station)
-    if station.source.resource == SIMULATED:
-        if station.simulator is None or station.simulator.attach is None:
+    lock = StationLock(options.out, station.name)
+    locked = lock.found()
+    if station.source.resource == SIMULATED and _ends_with_its_run(station):
+        if locked is None:
             raise ConfigError(
                 f"{options.station}: the virtual bench of this station lives only while a plan "
                 "runs; there is nothing to switch off"
             )
-        virtual = VirtualBench(options.station, station.simulator, None)
+        done = "its virtual bench ended with its run, nothing of it can be on"
+    else:
+        done = _switched_off(station, options.station)
+    lock.release()
+    sys.stdout.write(f"{station.name}: {done}\n")
+    if locked is not None:
+        sys.stdout.write(f"{station.name}: unlocked; it was locked since {locked.since_utc}\n")
+    return 0
+
+
+def _ends_with_its_run(station: Station) -> bool:
+    return station.simulator is None or station.simulator.attach is None
+
+
+def _switched_off(station: Station, path: Path) -> str:
+    """Source first, then relays; what was confirmed.
+
+    Raises:
+        SafetyError: it could not be confirmed.
+    """
+    if station.source.resource == SIMULATED and station.simulator is not None:
+        virtual = VirtualBench(path, station.simulator, None)
         station = resolve(station, virtual)
         virtual.close()
     source = open_source(station.source, clock=SystemClock(), recorder=NoRecorder())
@@ -37,5 +65,6 @@ def execute(options: argparse.Namespace) -> int:
         source.make_safe()
     finally:
         source.close()
-    sys.stdout.write(f"{station.name}: the output is off, confirmed by the source\n")
-    return 0
+    if relays_off(station):
+        return "the output is off, and so are the tariff relays, confirmed by both"
+    return "the output is off, confirmed by the source"

@@ -10,9 +10,15 @@ from bench.station.calibration import (
     ThermometerCalibration,
     TimebaseCalibration,
 )
+from bench.station.counters import (
+    CounterConfig,
+    LabJackT7Config,
+    NiSampledPortConfig,
+    ReplayConfig,
+    SigrokConfig,
+)
 from bench.station.instruments import (
     SIMULATED,
-    CounterConfig,
     PulseOutput,
     ReferenceConfig,
     RelaysConfig,
@@ -32,12 +38,16 @@ __all__ = [
     "Certified",
     "CounterConfig",
     "IsolatingTransformers",
+    "LabJackT7Config",
+    "NiSampledPortConfig",
     "Output",
     "PositionConfig",
     "PulseOutput",
     "ReferenceConfig",
     "RelaysConfig",
+    "ReplayConfig",
     "Resource",
+    "SigrokConfig",
     "SimulatorConfig",
     "SoftLimits",
     "SourceCalibration",

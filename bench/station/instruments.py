@@ -2,15 +2,15 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from bench.station.calibration import (
     Bound,
     Calibration,
     Positive,
     SourceCalibration,
-    TimebaseCalibration,
 )
+from bench.station.separate_current import CurrentSide, VoltageSide, check_sides
 from bench.yaml_file import Strict
 
 SIMULATED = "simulated"
@@ -34,12 +34,22 @@ class SoftLimits(Strict):
 
 
 class SourceConfig(Strict):
-    """The source of voltage and current."""
+    """The source of voltage and current.
 
-    driver: Literal["fluke_6105a"]
+    ``voltage`` and ``current`` are for drivers that have an instrument for each.
+    """
+
+    driver: Literal["fluke_6105a", "ametek_ci"]
     resource: Resource
     ramp_s: Annotated[float, Field(ge=0, le=10)] = 2.0
     calibration: SourceCalibration | None = None
+    voltage: VoltageSide | None = None
+    current: CurrentSide | None = None
+
+    @model_validator(mode="after")
+    def _sides(self) -> "SourceConfig":
+        check_sides(self.driver, self.resource, self.voltage, self.current)
+        return self
 
 
 class PulseOutput(Strict):
@@ -48,14 +58,23 @@ class PulseOutput(Strict):
     A square wave with ``constant_imp_per_kwh`` periods for each kWh of total active energy in
     either direction, as it flows through the meters. ``expanded_pct`` is the expanded uncertainty
     (``k``) of the pulses against the power that the reference shows. No document of the WT3000
-    names such an output, so ``instrument`` says what makes the pulses.
+    names such an output, so ``instrument`` says what makes the pulses. With a ``driver`` and a
+    ``resource`` the bench sets its constant; without, a person has done so.
     """
 
     instrument: Annotated[str, Field(min_length=1)]
+    driver: Literal["applied_precision_ws2120"] | None = None
+    resource: Resource | None = None
     line: LineNumber
     constant_imp_per_kwh: Positive
     expanded_pct: Bound
     k: Annotated[float, Field(ge=1, le=3)] = 2.0
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> "PulseOutput":
+        if (self.driver is None) != (self.resource is None):
+            raise ValueError("'driver' and 'resource' stand together, or neither is there")
+        return self
 
     def rate_hz(self, power_w: float) -> float:
         """Pulses a second at a power in W."""
@@ -68,27 +87,13 @@ class ReferenceConfig(Strict):
     ``fundamental_only``: it, or what is before it, leaves the power of harmonics out.
     """
 
-    driver: Literal["yokogawa_wt3000"]
+    driver: Literal["yokogawa_wt3000", "yokogawa_wt330", "yokogawa_wt310", "zes_lmg670"]
     resource: Resource
     update_s: Annotated[float, Field(ge=0.05, le=20)] = 0.25
     current_transformer_ratio: Annotated[float, Field(gt=0)] = 1.0
     calibration: Calibration
     pulse_output: PulseOutput | None = None
     fundamental_only: bool = False
-
-
-class CounterConfig(Strict):
-    """The pulse counter; ``timebase_ppm`` bounds a timebase that has no ``calibration``."""
-
-    driver: Literal["ni_sampled_port"]
-    resource: Resource
-    device: str
-    port: str
-    sample_rate_hz: Annotated[float, Field(ge=5000, le=1e6)]
-    timebase_ppm: Annotated[float, Field(gt=0)] = 50.0
-    debounce_s: Annotated[float, Field(ge=0, lt=0.0015)] = 0.0005
-    led_debounce_s: Annotated[float, Field(ge=0, lt=0.0004)] = 0.0001
-    calibration: TimebaseCalibration | None = None
 
 
 class RelaysConfig(Strict):

@@ -7,9 +7,9 @@ from pydantic import model_validator
 
 from bench.station.buses import BusConfig
 from bench.station.calibration import Temperature
+from bench.station.counters import CounterConfig
 from bench.station.instruments import (
     SIMULATED,
-    CounterConfig,
     ReferenceConfig,
     RelaysConfig,
     SoftLimits,
@@ -60,7 +60,11 @@ class Station(Strict):
 
     def _resources(self) -> list[str]:
         ports = [bus.port for bus in self.buses.values()]
-        return [self.source.resource, self.reference.resource, self.counter.resource, *ports]
+        current = [] if self.source.current is None else [self.source.current.resource]
+        instruments = [self.source.resource, self.reference.resource, self.counter.resource]
+        pulses = self.reference.pulse_output
+        standard = [pulses.resource] if pulses is not None and pulses.resource else []
+        return [*instruments, *current, *standard, *ports]
 
     def _check_buses(self) -> None:
         seen: dict[tuple[str, int | None], int] = {}

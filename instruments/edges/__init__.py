@@ -14,7 +14,7 @@ from instruments.edges.block import (
 )
 from instruments.edges.debounce import Debounced, Rejected, debounce, debounce_hold
 from instruments.edges.files import load, save
-from instruments.edges.pulses import Pulses, pulses
+from instruments.edges.pulses import Pulses, pulses, pulses_by_channel
 from instruments.edges.scan import LineMap, scan
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "debounce_hold",
     "load",
     "pulses",
+    "pulses_by_channel",
     "save",
     "scan",
 ]

@@ -77,18 +77,18 @@ def debounce_hold(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Clusters:
+    """Clusters of edges, by channel; ``odd``: the level after one is another than before it."""
+
     ticks: IntArray
-    channels: IntArray
+    owners: IntArray
     first: IntArray
     last: IntArray
+    odd: BoolArray
 
-    @property
-    def sizes(self) -> IntArray:
-        return self.last - self.first + 1
-
-    @property
-    def odd(self) -> BoolArray:
-        return np.asarray(self.sizes % 2 == 1, dtype=np.bool_)
+    def of(self, number: int) -> slice:
+        """Which of them are of a channel."""
+        begin, end = np.searchsorted(self.owners, (number, number + 1))
+        return slice(int(begin), int(end))
 
 
 def _clusters(ticks: IntArray, channels: IntArray, hold: IntArray) -> _Clusters:
@@ -96,11 +96,12 @@ def _clusters(ticks: IntArray, channels: IntArray, hold: IntArray) -> _Clusters:
     begins = np.flatnonzero((np.diff(channels) != 0) | apart) + 1
     first = np.concatenate((np.zeros(min(ticks.size, 1), dtype=np.int64), begins))
     last = np.concatenate((begins - 1, np.full(min(ticks.size, 1), ticks.size - 1)))
-    return _Clusters(ticks, channels, first, last)
+    odd = np.asarray((last - first) % 2 == 0, dtype=np.bool_)
+    return _Clusters(ticks, channels[first], first, last, odd)
 
 
 def _record(block: EdgeBlock, found: _Clusters, number: int, hold: int) -> Rejected:
-    mine = found.channels[found.first] == number
+    mine = found.of(number)
     first, last, odd = found.first[mine], found.last[mine], found.odd[mine]
     if not first.size:
         empty = np.empty(0, dtype=np.int64)

@@ -55,16 +55,44 @@ def pulses(block: EdgeBlock, channel: str) -> Pulses:
     """
     block.require_data()
     number = block.channel(channel)
-    mine = block.channels == number
+    mine = np.flatnonzero(block.channels == number)
     ticks, levels = block.ticks[mine], block.levels[mine]
-    starts, stops = ticks[levels], ticks[~levels]
+    return _pulses(block, number, ticks[levels], ticks[~levels])
+
+
+def pulses_by_channel(block: EdgeBlock) -> dict[str, Pulses]:
+    """The pulses of every channel, as ``pulses`` has them; the edges are sorted once.
+
+    Raises:
+        InstrumentError: nothing was acquired, or data were lost.
+    """
+    block.require_data()
+    order = np.argsort(block.channels, kind="stable")
+    rising = block.levels[order]
+    on, off = order[np.flatnonzero(rising)], order[np.flatnonzero(~rising)]
+    starts, stops = block.ticks[on], block.ticks[off]
+    numbers = np.arange(len(block.names) + 1)
+    start_at = np.searchsorted(block.channels[on], numbers).tolist()
+    stop_at = np.searchsorted(block.channels[off], numbers).tolist()
+    return {
+        name: _pulses(
+            block,
+            number,
+            starts[start_at[number] : start_at[number + 1]],
+            stops[stop_at[number] : stop_at[number + 1]],
+        )
+        for number, name in enumerate(block.names)
+    }
+
+
+def _pulses(block: EdgeBlock, number: int, starts: IntArray, stops: IntArray) -> Pulses:
     on_at_start = bool(block.initial[number])
-    if EdgeFlag.INIT_UNKNOWN in block.flags and levels.size:
-        on_at_start = not bool(levels[0])
+    if EdgeFlag.INIT_UNKNOWN in block.flags and starts.size + stops.size:
+        on_at_start = bool(stops.size and (not starts.size or stops[0] < starts[0]))
     if on_at_start:
         stops = stops[1:]
     return Pulses(
-        channel,
+        block.names[number],
         block.clock,
         block.t_from,
         block.t_to,

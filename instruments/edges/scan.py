@@ -7,7 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contracts.errors import ConfigError
-from instruments.edges.block import BoolArray, EdgeBlock, EdgeFlag, IntArray, TickClock
+from instruments.edges.block import (
+    BoolArray,
+    ChannelArray,
+    EdgeBlock,
+    EdgeFlag,
+    IntArray,
+    TickClock,
+)
 
 WordArray = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32] | NDArray[np.uint64]
 
@@ -73,22 +80,22 @@ def _delta(words: WordArray, previous: int, at: IntArray) -> NDArray[np.uint64]:
     return np.asarray(words[at] ^ before, dtype=np.uint64)
 
 
-def _set_bits(delta: NDArray[np.uint64]) -> tuple[IntArray, IntArray]:
-    """Row and number of each set bit, by row; a bit a pass, as few words change twice at once."""
-    all_rows, all_bits = [], []
-    rows = np.arange(delta.size)
-    while rows.size:
+def _set_bits(delta: NDArray[np.uint64]) -> tuple[ChannelArray, NDArray[np.uint64]]:
+    """How many bits are set in each row, and the mask of each set bit, row after row.
+
+    A bit a pass, as few words change twice at once.
+    """
+    counts = np.bitwise_count(delta).astype(np.uint16)
+    place = np.cumsum(counts, dtype=np.int64)
+    bits = np.empty(int(place[-1]) if place.size else 0, dtype=np.uint64)
+    place -= counts
+    while delta.size:
         lowest = delta & np.negative(delta)
-        all_rows.append(rows)
-        all_bits.append(np.bitwise_count(lowest - np.uint64(1)).astype(np.int64))
+        bits[place] = lowest
         rest = delta ^ lowest
-        more = rest != 0
-        delta, rows = rest[more], rows[more]
-    if len(all_rows) < 2:
-        return (all_rows[0], all_bits[0]) if all_rows else (rows, rows)
-    found = np.concatenate(all_rows)
-    order = np.argsort(found, kind="stable")
-    return found[order], np.concatenate(all_bits)[order]
+        more = np.flatnonzero(rest)
+        delta, place = rest[more], place[more] + 1
+    return counts, bits
 
 
 def scan(
@@ -112,17 +119,18 @@ def scan(
         return _nothing(line_map, clock, t_from, previous)
     before = int(words[0]) if previous is None else previous
     at = _changes(words, before)
-    rows, bits = _set_bits(_delta(words, before, at))
-    channels = line_map.by_bit()[bits]
-    ours = channels >= 0
-    rows, bits, channels = rows[ours], bits[ours], channels[ours]
-    raw = (words[at[rows]].astype(np.uint64) >> bits.astype(np.uint64)) & np.uint64(1)
+    counts, bits = _set_bits(_delta(words, before, at))
+    ticks = np.repeat(at, counts)
+    channels = line_map.by_bit()[np.bitwise_count(bits - np.uint64(1))]
+    if not bool((ours := channels >= 0).all()):
+        ticks, bits, channels = ticks[ours], bits[ours], channels[ours]
+    high = words[ticks] & bits != 0
     return EdgeBlock(
         clock,
         line_map.names,
-        ticks=at[rows] + t_from,
+        ticks=ticks + t_from,
         channels=channels.astype(np.uint16),
-        levels=np.logical_xor(raw.astype(np.bool_), line_map.inverted[channels]),
+        levels=np.logical_xor(high, line_map.inverted[channels]),
         initial=line_map.levels(before),
         t_from=t_from,
         t_to=t_from + words.size,

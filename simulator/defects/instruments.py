@@ -1,20 +1,41 @@
 """What goes wrong with the bench itself: it must never become a verdict about a meter."""
 
 from collections.abc import Mapping
+from typing import Protocol, runtime_checkable
 
 from simulator.daqmx.faults import DaqFault
 from simulator.daqmx.faults import FaultKind as DaqKind
 from simulator.defects.model import Defect, Parameter, Plant, number
 from simulator.rack import Rack
+from simulator.scpi.device import ScpiDevice
 from simulator.scpi.faults import FaultKind, WireFault
+
+
+@runtime_checkable
+class Switched(Protocol):
+    """An instrument with an output."""
+
+    refuse_output: bool
+
 
 TIMES_S = (0.0, 1e9)
 AFTER: Mapping[str, Parameter] = {"after_s": 20}
 
 
+CURRENT = "current"
+"""Target: the current source beside the voltage source."""
+
+
+def _device(rack: Rack, target: str) -> ScpiDevice:
+    address = "source current" if target == CURRENT else target
+    if address not in rack.scpi_devices:
+        raise ValueError("the source of this station is one instrument; plant it in 'source'")
+    return rack.scpi_devices[address]
+
+
 def _wire(kind: FaultKind) -> Plant:
     def plant(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-        device = {"source": rack.source, "reference": rack.reference}[target]
+        device = _device(rack, target)
         late_s = number({"delay_s": 0.0, **p}, "delay_s", *TIMES_S)
         device.inject(WireFault(kind, after_s=number(p, "after_s", *TIMES_S), delay_s=late_s))
 
@@ -28,8 +49,15 @@ def _counter(kind: DaqKind) -> Plant:
     return plant
 
 
-def _refuse(rack: Rack, _: str, __: Mapping[str, Parameter]) -> None:
-    rack.source.refuse_output = True
+def _refuse(rack: Rack, target: str, __: Mapping[str, Parameter]) -> None:
+    device = _device(rack, target)
+    if not isinstance(device, Switched):
+        raise ValueError(f"{target} has no output")  # noqa: TRY004 - a wrong order, not a wrong type
+    device.refuse_output = True
+
+
+def _stay_on(rack: Rack, _: str, __: Mapping[str, Parameter]) -> None:
+    rack.source.stays_on = True
 
 
 def _noise(rack: Rack, _: str, p: Mapping[str, Parameter]) -> None:
@@ -49,9 +77,17 @@ def _both(kind: FaultKind, summary: str, **more: Parameter) -> tuple[Defect, ...
     )
 
 
+INHIBIT, DROP = _wire(FaultKind.INHIBIT), _wire(FaultKind.DROP)
+
 DEFECTS = (
     Defect("trip", "the source switches its output off", "source", AFTER, _wire(FaultKind.TRIP)),
     Defect("refuse-output", "the source does not switch on", "source", {}, _refuse),
+    Defect("stays-on", "the source does not switch off", "source", {}, _stay_on),
+    Defect("inhibit", "the source's remote inhibit is closed", "source", AFTER, INHIBIT),
+    Defect("trip", "the current source trips", CURRENT, AFTER, _wire(FaultKind.TRIP)),
+    Defect("refuse-output", "the current source does not switch on", CURRENT, {}, _refuse),
+    Defect("inhibit", "the current source's inhibit is closed", CURRENT, AFTER, INHIBIT),
+    Defect("drop", "current source: its connection is closed", CURRENT, AFTER, DROP),
     Defect("nan", "the reference has no values", "reference", AFTER, _wire(FaultKind.NAN)),
     *_both(FaultKind.DROP, "its connection is closed in a query"),
     *_both(FaultKind.DELAY, "a reply comes late", delay_s=3.0),

@@ -41,6 +41,7 @@ class Fluke6105A(ScpiDevice):
 
     Attributes:
         refuse_output: the output does not go on, without an error in the queue.
+        stays_on: the output does not go off, without an error in the queue.
     """
 
     identity = "FLUKE,6105A,SIM-6105-1,1.0"
@@ -51,6 +52,7 @@ class Fluke6105A(ScpiDevice):
     ) -> None:
         super().__init__(world)
         self.refuse_output = False
+        self.stays_on = False
         self._output_on = False
         self._errors = draw_errors(np.random.default_rng((rng_seed, _STREAM)), certificate)
         self._voltages = ChannelCommands("VOLTage", VOLTAGE_RANGES, self._delivers, self._apply)
@@ -162,7 +164,7 @@ class Fluke6105A(ScpiDevice):
         if on and not self.output_on and not self.refuse_output:
             self._output_on = True
             self._apply()
-        if not on:
+        if not on and not self.stays_on:
             self._output_on = False
             nothing = PhaseOutput()
             self.world.set_output(Output(self._frequency_hz.get(), (nothing,) * 3))

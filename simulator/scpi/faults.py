@@ -15,6 +15,7 @@ class FaultKind(StrEnum):
     GARBAGE = "garbage"
     NAN = "nan"
     TRIP = "trip"
+    INHIBIT = "inhibit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class WireFault:
             late; ``stale`` sends the previous reply before the right one, so that whoever reads
             one line a query is one reply behind from then on; ``garbage`` sends bytes that mean
             nothing; ``nan`` makes all measured values NAN from then on; ``trip`` switches a
-            source off.
+            source off; ``inhibit`` closes the contact at its remote inhibit, as an emergency stop
+            does.
         after_s: for how long the output has been on in all before it happens, in bench time.
         delay_s: for ``delay``, how late the answer comes, in wall time.
     """

@@ -11,13 +11,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Generic, Protocol, TypeVar
 
+from simulator.power_meter.readings import Scale
+from simulator.power_meter.sampling import Sample
 from simulator.scpi.command import Call, Command, Setting
 from simulator.scpi.errors import ScpiError
 from simulator.scpi.formats import engineering
 from simulator.scpi.parameters import Boolean, Choice, Number, Parameter, Steps, units
 from simulator.yokogawa_wt3000.items import ELEMENTS
-from simulator.yokogawa_wt3000.readings import Scale
-from simulator.yokogawa_wt3000.sampling import Sample
 
 T = TypeVar("T")
 

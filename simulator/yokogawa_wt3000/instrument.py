@@ -14,6 +14,8 @@ hold, real-time integration, the suppression of values near zero, which digits a
 import math
 from dataclasses import asdict
 
+from simulator.power_meter.hidden_errors import ReferenceErrors
+from simulator.power_meter.sampling import Sampler
 from simulator.scpi.command import Call, Command, Setting
 from simulator.scpi.device import ScpiDevice
 from simulator.scpi.faults import FaultKind
@@ -21,10 +23,8 @@ from simulator.scpi.parameters import Choice
 from simulator.waveform import Output
 from simulator.world import World
 from simulator.yokogawa_wt3000.communication import Communication
-from simulator.yokogawa_wt3000.hidden_errors import ReferenceErrors
 from simulator.yokogawa_wt3000.items import ItemTable, as_block, as_text
 from simulator.yokogawa_wt3000.measurement import Measurement
-from simulator.yokogawa_wt3000.sampling import Sampler
 
 
 class YokogawaWT3000(ScpiDevice):

@@ -3,6 +3,8 @@
 import math
 from collections.abc import Callable
 
+from simulator.power_meter.readings import MOMENTARY, Reading, reading, total
+from simulator.power_meter.sampling import Sample, Sampler
 from simulator.scpi.command import Command, Setting
 from simulator.scpi.parameters import Choice
 from simulator.world import World
@@ -10,8 +12,6 @@ from simulator.yokogawa_wt3000.averaging import Averaging
 from simulator.yokogawa_wt3000.inputs import Inputs
 from simulator.yokogawa_wt3000.integrator import Integrator
 from simulator.yokogawa_wt3000.items import ELEMENTS, SIGMA, Item
-from simulator.yokogawa_wt3000.readings import MOMENTARY, Reading, reading, total
-from simulator.yokogawa_wt3000.sampling import Sample, Sampler
 from simulator.yokogawa_wt3000.updates import Updates
 
 _SECONDS_PER_HOUR = 3600.0

@@ -12,18 +12,23 @@ from simulator.scpi.formats import engineering
 from simulator.scpi.parameters import Choice, Integer, Steps, units
 from simulator.world import World
 
-_PERIODS_S = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+PERIODS_S = (0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
 _MASK = Integer(0, 65535)
 _UPDATED = 1
 
 
 class Updates:
-    """When updates end, and whether one has ended since somebody looked."""
+    """When updates end, and whether one has ended since somebody looked.
 
-    def __init__(self, world: World) -> None:
+    Args:
+        world: what time it is.
+        periods_s: times that an update can have.
+    """
+
+    def __init__(self, world: World, periods_s: tuple[float, ...] = PERIODS_S) -> None:
         self._world = world
         self._looked_s = 0.0
-        period = Steps(_PERIODS_S, units("S"), partial(engineering, digits=4))
+        period = Steps(periods_s, units("S"), partial(engineering, digits=4))
         self._period = Setting(":RATE", period, 0.5)
         edges = Choice("RISE", "FALL", "BOTH", "NEVer")
         self._filter = Setting(":STATus:FILTer<x>", edges, "NEVER", ((1, 16),), self.clear)

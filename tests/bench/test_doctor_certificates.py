@@ -26,7 +26,8 @@ def test_each_certificate_is_told_and_an_expired_one_is_bad(
             ("counter", "calibration", "due"): str(soon),
         },
     )
-    assert doctor.execute(Namespace(station=path, json=False)) == 3
+    options = Namespace(station=path, unit=[], defect=[], out=tmp_path, json=False)
+    assert doctor.execute(options) == 3
     told = capsys.readouterr().out.splitlines()
     bad = [line for line in told if line.startswith("BAD")]
     assert len(bad) == 1

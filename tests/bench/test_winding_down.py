@@ -6,6 +6,8 @@ from functools import partial
 import pytest
 
 from bench.assembly import Bench
+from bench.guard_order import GuardOrder
+from bench.guarding import Guard
 from bench.plan import CommunicationPlan, PersistencePlan
 from bench.procedures.communication import LineSetting, move
 from bench.procedures.line_persistence import line_over_power_cycle
@@ -149,7 +151,7 @@ def test_units_that_cannot_be_supplied_are_named(rig: Rig) -> None:
             "lcd_cycle_time = 10"
         )
     finally:
-        rig.bench.guard = type(rig.bench.guard)(rig.bench.station.source)
+        rig.bench.guard = Guard(GuardOrder(station=rig.bench.station))
 
 
 def test_no_unit_is_moved_to_where_a_stranger_answers(rig: Rig) -> None:

@@ -1,5 +1,7 @@
 """Edges to pulses, with and without bounce."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -14,6 +16,7 @@ from instruments.edges import (
     debounce,
     debounce_hold,
     pulses,
+    pulses_by_channel,
     scan,
 )
 
@@ -91,6 +94,28 @@ def test_pulses_of_a_channel_are_its_own() -> None:
 
 
 runs = st.lists(st.tuples(st.integers(1, 60), st.integers(1, 60)), min_size=1, max_size=30)
+
+
+@given(
+    words=st.lists(st.integers(0, 255), min_size=1, max_size=60),
+    inverted=st.sets(st.sampled_from(["a", "b", "c"])),
+    unknown=st.booleans(),
+)
+def test_pulses_of_all_channels_at_once_are_those_of_each(
+    words: list[int], inverted: set[str], unknown: bool
+) -> None:
+    lines = LineMap.of({"a": 6, "b": 0, "c": 3}, inverted)
+    block = scan(np.array(words, dtype=np.uint8), lines, CLOCK, 5, None)
+    if unknown:
+        block = replace(block, flags=EdgeFlag.INIT_UNKNOWN)
+    together = pulses_by_channel(block)
+    assert list(together) == list(block.names)
+    for name, found in together.items():
+        alone = pulses(block, name)
+        assert found.channel == name
+        assert found.start_ticks.tolist() == alone.start_ticks.tolist()
+        assert found.width_ticks.tolist() == alone.width_ticks.tolist()
+        assert (found.on_at_start, found.unfinished) == (alone.on_at_start, alone.unfinished)
 
 
 def block_of(widths: list[tuple[int, int]], first_level: int = 0) -> EdgeBlock:

@@ -156,6 +156,10 @@ def source_goes_on(rack: Rack, _: int) -> str:
     return told(rack.source, "OUTP:STAT ON", "OUTP:STAT?")
 
 
+def source_goes_off(rack: Rack, _: int) -> str:
+    return told(rack.source, "OUTP:STAT ON;:OUTP:STAT OFF", "OUTP:STAT?")
+
+
 def source_stays_on(rack: Rack, _: int) -> object:
     run(rack, INDUCTIVE, 30.0)
     return rack.state()["output_on"], rack.state()["energised_s"]
@@ -168,7 +172,7 @@ def reference_voltage(rack: Rack, _: int) -> str:
 
 def counter_is_well(rack: Rack, _: int) -> tuple[bool, bool]:
     run(rack, INDUCTIVE, 30.0)
-    return rack.counter.gone(), rack.counter.overran()
+    return rack.relay_box.gone(), rack.relay_box.overran()
 
 
 def good_answers(rack: Rack, position: int) -> int:

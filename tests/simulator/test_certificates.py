@@ -19,12 +19,12 @@ from simulator.certificates import (
 from simulator.clock import FastClock
 from simulator.fluke_6105a.hidden_errors import SourceErrors
 from simulator.fluke_6105a.hidden_errors import draw_errors as draw_source
+from simulator.power_meter.sampling import Sampler
 from simulator.rack import Rack
 from simulator.station import StationFile
 from simulator.waveform import Output
 from simulator.world import World
 from simulator.yokogawa_wt3000 import draw_errors
-from simulator.yokogawa_wt3000.sampling import Sampler
 from tests.simulator.reference_bench import load
 
 LAB = Path(__file__).resolve().parents[2] / "stations" / "sim-lab.yaml"

@@ -36,6 +36,7 @@ from tests.simulator.defect_observers import (
     settable,
     shown,
     shown_after_change,
+    source_goes_off,
     source_goes_on,
     source_stays_on,
     through_a_loss,
@@ -54,6 +55,7 @@ from tests.simulator.influenced_outputs import (
     without,
 )
 from tests.simulator.starting_observers import STARTING_SEEN_BY
+from tests.simulator.test_ametek_ci_defects import SEEN_HERE as SEEN_WITH_TWO_INSTRUMENTS
 from tests.simulator.test_defects_of_models import SEEN_ELSEWHERE
 
 SEEN_BY: dict[tuple[str, str], Observe] = {
@@ -116,6 +118,7 @@ SEEN_BY: dict[tuple[str, str], Observe] = {
     **{(UNIT, name): see for name, see in STARTING_SEEN_BY.items()},
     ("source", "trip"): source_stays_on,
     ("source", "refuse-output"): source_goes_on,
+    ("source", "stays-on"): source_goes_off,
     ("reference", "nan"): reference_voltage,
     ("source", "drop"): partial(at_the_wire, "source"),
     ("reference", "drop"): partial(at_the_wire, "reference"),
@@ -141,7 +144,8 @@ def order_of(key: tuple[str, str]) -> str:
 
 
 def test_every_defect_is_seen_by_something() -> None:
-    assert set(SEEN_BY) | {(UNIT, name) for name in SEEN_ELSEWHERE} == set(ALL)
+    elsewhere = {(UNIT, name) for name in SEEN_ELSEWHERE} | set(SEEN_WITH_TWO_INSTRUMENTS)
+    assert set(SEEN_BY) | elsewhere == set(ALL)
     assert not {(UNIT, name) for name in SEEN_ELSEWHERE} & set(SEEN_BY)
 
 

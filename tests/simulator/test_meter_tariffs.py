@@ -85,10 +85,10 @@ def test_the_output_lines_of_the_box_drive_the_relays() -> None:
     rack = relay_station("pro380-mod", "pro380-mod", relays=(0, 5))
     for port, number, tariffs in (("port2", 5, [1, 1]), ("port1", 5, [1, 2]), ("port1", 0, [2, 2])):
         with rack.world.lock:
-            rack.counter.drive({Line(port, number): True})
+            rack.relay_box.drive({Line(port, number): True})
         assert [rack.meter(n).tariff for n in "12"] == tariffs
     with rack.world.lock:
-        rack.counter.drive({Line("port1", 5): False})
+        rack.relay_box.drive({Line("port1", 5): False})
     assert [rack.meter(n).tariff for n in "12"] == [2, 1]
 
 

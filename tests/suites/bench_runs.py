@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -21,6 +22,7 @@ PLANS = ROOT / "tests" / "suites" / "plans"
 EOL = ROOT / "plans" / "eol.yaml"
 SIM = ROOT / "stations" / "sim.yaml"
 LONGEST_S = 240
+REPORTED = re.compile(r"test_(\w+)\.py::test_(\w+)\[(.+)-(\d)\] (PASSED|FAILED)")
 
 
 @dataclass(frozen=True)
@@ -119,3 +121,12 @@ def control_address(control: ControlLink) -> str:
     address = control.ask("addresses")["control"]
     assert isinstance(address, str)
     return address
+
+
+def require_reported(log: str, kept: dict[str, Any]) -> None:
+    """Every verdict that ``pytest -v`` has printed is in the store."""
+    stored = {u["position"]: [r["name"] for r in u["results"]] for u in kept["units"]}
+    for suite, test, step, position, _ in REPORTED.findall(log):
+        name = "/".join((suite, test.replace("_", "-"), step))
+        names = stored[int(position)]
+        assert any(n == name or n.startswith(f"{name}/") for n in names), name

@@ -1,13 +1,11 @@
 """A bench that is killed leaves nothing energised, and loses nothing that it had reported."""
 
 import random
-import re
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,13 +16,13 @@ from tests.suites.bench_runs import (
     attached_station,
     control_address,
     environment,
+    require_reported,
     results,
     run,
     simulator,
 )
 
 OFF_WITHIN_S = 2.0
-REPORTED = re.compile(r"test_(\w+)\.py::test_(\w+)\[(.+)-(\d)\] (PASSED|FAILED)")
 
 
 def start(station: Path, out: Path, log: Path) -> "subprocess.Popen[bytes]":
@@ -79,14 +77,6 @@ def test_sigkill_at_random_moments(part: int, tmp_path: Path) -> None:
             require_reported(log.read_text(encoding="utf-8"), kept)
 
 
-def require_reported(log: str, kept: dict[str, Any]) -> None:
-    stored = {u["position"]: [r["name"] for r in u["results"]] for u in kept["units"]}
-    for suite, test, step, position, _ in REPORTED.findall(log):
-        name = "/".join((suite, test.replace("_", "-"), step))
-        names = stored[int(position)]
-        assert any(n == name or n.startswith(f"{name}/") for n in names), name
-
-
 @pytest.mark.parametrize("number", ["SIGTERM", "SIGHUP", "SIGINT"])
 def test_signals_end_in_order(number: str, tmp_path: Path) -> None:
     with simulator() as control:
@@ -100,6 +90,25 @@ def test_signals_end_in_order(number: str, tmp_path: Path) -> None:
         kept = results(tmp_path)
         assert kept["verdict"] == "ERROR"
         assert any(number in fault for fault in kept["faults"])
+
+
+def test_a_bench_that_was_held_up_says_that_its_guard_switched_off_and_why(
+    tmp_path: Path,
+) -> None:
+    with simulator() as control:
+        station = attached_station(tmp_path, control_address(control))
+        with start(station, tmp_path, tmp_path / "log.txt") as process:
+            wait_until_on(control, process)
+            process.send_signal(signal.SIGSTOP)
+            given_up = time.monotonic() + 30
+            while control.ask("state")["output_on"]:
+                assert time.monotonic() < given_up
+                time.sleep(0.1)
+            process.send_signal(signal.SIGCONT)
+            assert process.wait(timeout=60) == 3
+        (fault, *_) = results(tmp_path)["faults"]
+        assert "the guard has switched the output off: no heartbeat of the bench came" in fault
+        assert "deadline missed by" in fault
 
 
 def test_the_run_command_takes_its_pytest_along(tmp_path: Path) -> None:

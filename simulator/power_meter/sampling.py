@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.power_meter.hidden_errors import ReferenceErrors
 from simulator.waveform import Component, Output, PhaseOutput
 from simulator.world import Segment, World
-from simulator.yokogawa_wt3000.hidden_errors import ReferenceErrors
 
 _ANGLES = np.linspace(0.0, 2 * math.pi, 720, endpoint=False)
 _CACHE_SIZE = 4096
@@ -82,9 +82,9 @@ class Sampler:
             phases[-1],
         )
 
-    def power_w(self, output: Output) -> float:
+    def power_w(self, output: Output, elements: Sequence[int] = (1, 2, 3)) -> float:
         """Total active power before the transformers that is measured of an output, no noise."""
-        seen = [self._seen(phase, element) for element, phase in enumerate(output.phases, 1)]
+        seen = [self._seen(output.phases[element - 1], element) for element in elements]
         return sum(s.power.real for s in seen) * self.ratio
 
     def update(self, number: int, period_s: float, element: int) -> Sample:

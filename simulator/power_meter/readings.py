@@ -10,8 +10,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from simulator.power_meter.sampling import Sample, peaks
 from simulator.waveform import Component
-from simulator.yokogawa_wt3000.sampling import Sample, peaks
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Whether a station is fit for a run: each part is looked at and told in one line."""

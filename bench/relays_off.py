@@ -1,0 +1,35 @@
+"""The tariff relays of a station, switched off by somebody who has nothing else of the bench."""
+
+from importlib import import_module
+
+from bench.clock import SystemClock
+from bench.station import Station
+from contracts.wire import NoRecorder
+
+
+def has_relays(station: Station) -> bool:
+    """Whether a position of the station has a tariff relay."""
+    return station.relays is not None and any(
+        position.tariff_relay is not None for position in station.positions.values()
+    )
+
+
+def relays_off(station: Station) -> bool:
+    """Switch every tariff relay off and confirm it; whether the station has any.
+
+    Raises:
+        SafetyError: it could not be confirmed; a tariff voltage may be on.
+        InstrumentError: the relays cannot be reached.
+    """
+    if station.relays is None or not has_relays(station):
+        return False
+    # Not at the top: the guard must be up quickly, and the driver takes as long as all the rest.
+    opening = import_module("bench.instruments")
+    relays = opening.open_relays(
+        station.relays, station.positions, clock=SystemClock(), recorder=NoRecorder()
+    )
+    try:
+        relays.all_off()
+    finally:
+        relays.close()
+    return True

@@ -1,0 +1,11 @@
+"""The program ``sigrok-cli``, where it is installed."""
+
+import shutil
+
+import pytest
+
+SIGROK = shutil.which("sigrok-cli")
+
+needs_sigrok = pytest.mark.skipif(
+    SIGROK is None, reason="sigrok-cli is not installed (Debian: apt-get install sigrok-cli)"
+)

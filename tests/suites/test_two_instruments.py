@@ -1,0 +1,62 @@
+"""A source of two instruments: whatever goes wrong with one of them, both are off afterwards."""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from bench.control import ControlLink
+from tests.suites.bench_runs import (
+    PLANS,
+    ROOT,
+    attached_station,
+    control_address,
+    results,
+    run,
+    simulator,
+)
+from tests.suites.test_killed import OFF_WITHIN_S, seconds_until_off, start, wait_until_on
+
+AMETEK = ROOT / "stations" / "sim-ametek.yaml"
+FAULTS = [
+    ("source=trip:after_s=6", "over-current has tripped"),
+    ("current=trip:after_s=6", "over-current has tripped"),
+    ("source=inhibit:after_s=6", "remote inhibit is active"),
+    ("current=refuse-output", "source current .* did not come on"),
+    ("current=drop:after_s=6", "closed by the other side"),
+]
+
+
+def outputs(control: ControlLink) -> object:
+    state, source = control.ask("state"), control.ask("truth")["source"]
+    assert isinstance(source, dict)
+    return state["output_on"], source["output_on"]
+
+
+@pytest.mark.parametrize(("fault", "says"), FAULTS, ids=[fault for fault, _ in FAULTS])
+def test_a_fault_of_one_ends_with_no_verdict_and_both_off(
+    fault: str, says: str, tmp_path: Path
+) -> None:
+    with simulator(station=AMETEK) as control:
+        station = attached_station(tmp_path, control_address(control), like=AMETEK)
+        ran = run(PLANS / "accuracy.yaml", tmp_path, "--defect", fault, station=station)
+        assert ran.code == 3, ran.stdout
+        assert ran.verdicts() == ["ERROR", "ERROR"]
+        said = " ".join(ran.results["faults"])
+        assert re.search(says, said), said
+        assert "UNSAFE" not in said
+        assert outputs(control) == (False, False)
+
+
+def test_the_guard_switches_both_off_after_a_kill(tmp_path: Path) -> None:
+    with simulator(station=AMETEK) as control:
+        station = attached_station(tmp_path, control_address(control), like=AMETEK)
+        with start(station, tmp_path, tmp_path / "log.txt") as process:
+            wait_until_on(control, process)
+            time.sleep(1.0)
+            process.kill()
+            process.wait()
+        assert seconds_until_off(control) < OFF_WITHIN_S
+        assert outputs(control) == (False, False)
+        assert results(tmp_path)["verdict"] == "ERROR"
