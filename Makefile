@@ -22,7 +22,7 @@ check: $(STAMP)
 	$(BIN)/lint-imports
 
 tests: $(STAMP)
-	$(PYTEST) -n 2 --dist worksteal -q -m "not long"
+	$(PYTEST) -n 3 --dist worksteal -q -m "not long"
 
 # What takes minutes and is not in `make test`: whole plans of a lab and of a line.
 long: $(STAMP)

@@ -11,12 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from bench import run_config
 from bench.commands.results import load, print_run
 from bench.commands.subparsers import Subparsers
 from bench.processes import ROOT, ending_signals
 from bench.run_name import PARENT_VARIABLE, RUN_VARIABLE, new_name, run_folder
-from bench.station_lock import StationLock
 from contracts.errors import BenchError, ConfigError
 from metrology.verdict import EXIT_CODES, Verdict
 
@@ -40,19 +38,7 @@ def add(commands: Subparsers) -> None:
 
 
 def execute(options: argparse.Namespace) -> int:
-    """Run the plan in a pytest of its own; returns the exit code."""
-    config = run_config.make(
-        station_file=options.station,
-        plan_file=options.plan,
-        units=options.unit,
-        out=options.out,
-        defects=options.defect,
-        seed=options.seed,
-        expendable=options.expendable,
-        operator=options.operator,
-        seen_file=options.seen,
-    )
-    StationLock(config.out, config.station.name).require_free(config.station_file)
+    """Run the plan in a pytest of its own, which also checks it; returns the exit code."""
     name = new_name()
     code = _pytest(_arguments(options, name), name)
     if code == USAGE:
@@ -60,6 +46,8 @@ def execute(options: argparse.Namespace) -> int:
     try:
         stored = load(options.out, name)
     except ConfigError as error:
+        if code == EXIT_CODES[Verdict.ERROR]:
+            return code  # nothing began, and pytest said why
         raise BenchError(f"the run did not begin (pytest ended with {code}): {error}") from error
     print_run(stored, options.out, verbose=options.verbose)
     # A pytest that was killed could not say anything.

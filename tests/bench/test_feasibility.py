@@ -173,7 +173,7 @@ def test_an_expired_certificate_is_noted_where_the_plan_warns(tmp_path: Path) ->
 def test_the_command_ends_with_4_and_one_line(
     command: str,
     tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
+    capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     plan = changed_plan(tmp_path, "eol-fast", point("1.1 imax"))
@@ -181,7 +181,7 @@ def test_the_command_ends_with_4_and_one_line(
     arguments += ["--out", str(tmp_path / "out")] if command == "run" else []
     monkeypatch.setattr(sys, "argv", arguments)
     assert main() == WRONG_USAGE
-    said = capsys.readouterr()
+    said = capfd.readouterr()
     assert said.out == ""
     assert said.err == (
         "python -m bench: plan 'eol-fast', accuracy, point some: current 110 A is above Imax of a "

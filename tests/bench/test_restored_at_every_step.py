@@ -266,7 +266,9 @@ def test_a_ratio_that_can_be_set_only_so_often_is_restored(
 CUT: Mapping[str, Procedure] = {**moved("modbus_id", plan=FREE), **tried("tariff")}
 
 
-@pytest.mark.parametrize("case", CUT)
+@pytest.mark.parametrize(
+    "case", ["set tariff", pytest.param("move modbus_id", marks=pytest.mark.long)]
+)
 def test_what_is_left_is_named_when_the_cable_stays_cut(modbus: Rig, case: str) -> None:
     untold: list[str] = []
     step, left, reached = 1, 0, True

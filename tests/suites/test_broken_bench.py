@@ -30,12 +30,29 @@ FAULTS = [
     ("bus=cut", "no unit answers"),
 ]
 
+SAMPLE = (
+    "source=trip:after_s=8",
+    "source=stale:after_s=6",
+    "reference=nan:after_s=6",
+    "reference=drop:after_s=6",
+    "reference=garbage:after_s=6",
+    "counter=overrun:after_s=6",
+    "bus=cut",
+)
+"""One of each kind; ``make long`` has them all."""
+
 
 def state(control: ControlLink) -> bool:
     return bool(control.ask("state")["output_on"])
 
 
-@pytest.mark.parametrize(("fault", "says"), FAULTS, ids=[f for f, _ in FAULTS])
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        pytest.param(fault, says, id=fault, marks=() if fault in SAMPLE else pytest.mark.long)
+        for fault, says in FAULTS
+    ],
+)
 def test_a_broken_bench_ends_with_3_and_no_verdict_about_a_meter(
     fault: str, says: str, tmp_path: Path
 ) -> None:
@@ -49,7 +66,9 @@ def test_a_broken_bench_ends_with_3_and_no_verdict_about_a_meter(
         assert not state(control)
 
 
-@pytest.mark.parametrize("plan", ["pulses", "codes", "registers"])
+@pytest.mark.parametrize(
+    "plan", ["codes", *(pytest.param(p, marks=pytest.mark.long) for p in ("pulses", "registers"))]
+)
 def test_a_trip_in_any_suite_fails_no_unit(plan: str, tmp_path: Path) -> None:
     ran = run(PLANS / f"{plan}.yaml", tmp_path, "--defect", "source=trip:after_s=6")
     assert ran.code == 3, ran.stdout

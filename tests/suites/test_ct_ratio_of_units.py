@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from tests.bench.station_files import PLAIN, changed
 from tests.suites.bench_runs import (
     PLANS,
@@ -31,6 +33,7 @@ def _defects(*positions: int) -> list[str]:
     return [part for p in positions for part in ("--defect", f"{p}=ct-ratio")]
 
 
+@pytest.mark.long
 def test_a_pro380_is_judged_by_the_ratio_of_the_station(tmp_path: Path) -> None:
     station = _station(tmp_path / "station", {1: "100/5", 2: "100/5"})
     options = [*_units("pro380-mod-ct", 3), *_defects(2, 3)]
@@ -42,6 +45,7 @@ def test_a_pro380_is_judged_by_the_ratio_of_the_station(tmp_path: Path) -> None:
     assert ran.value(1, f"{RATIO}/ct_ratio") == "0100"
 
 
+@pytest.mark.long
 def test_a_2pu_is_judged_by_the_station_and_without_it_by_what_it_tells(tmp_path: Path) -> None:
     truth = _station(tmp_path / "truth", dict.fromkeys((1, 2, 3, 4), "100/5"))
     said = {1: "100/5", 3: "100/5", 4: "50/5"}

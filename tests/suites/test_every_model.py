@@ -29,8 +29,29 @@ CURRENTS_OF_LAB = ("iref", "imax")
 """At small currents it measures for minutes, which is the same at larger ones in seconds."""
 
 
-@pytest.mark.parametrize("units", RUNS, ids=["+".join(units.values()) for units in RUNS])
-def test_the_release_plan_passes_good_units(units: dict[int, str], tmp_path: Path) -> None:
+NAMES = ["+".join(units.values()) for units in RUNS]
+OF_ACCURACY = ("repeatability", "influence", "composite")
+"""Suites that treat all models alike; they have planted defects and good units of their own."""
+WITH_ENERGY = ("combination_codes", "pulse_outputs", "persistence")
+SLOW = ("pro380-mod-ct", "2pu-ct")
+"""Small currents behind transformers: it takes long until their registers move."""
+
+
+@pytest.mark.parametrize("units", [RUNS[2], RUNS[4], RUNS[5]], ids=[NAMES[2], NAMES[4], NAMES[5]])
+def test_the_release_plan_without_what_takes_long_passes_good_units(
+    units: dict[int, str], tmp_path: Path
+) -> None:
+    content = yaml.safe_load((PLANS / "release.yaml").read_text(encoding="utf-8"))
+    left_out = OF_ACCURACY + (WITH_ENERGY if set(units.values()) & set(SLOW) else ())
+    content["suites"] = [name for name in content["suites"] if name not in left_out]
+    plan = tmp_path / "release.yaml"
+    plan.write_text(yaml.safe_dump(content), encoding="utf-8")
+    passes(plan, MIXED, units, tmp_path)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("units", RUNS, ids=NAMES)
+def test_the_whole_release_plan_passes_good_units(units: dict[int, str], tmp_path: Path) -> None:
     passes(PLANS / "release.yaml", MIXED, units, tmp_path)
 
 

@@ -56,7 +56,7 @@ def wait_until_on(control: ControlLink, process: "subprocess.Popen[bytes]") -> N
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", [0, *(pytest.param(n, marks=pytest.mark.long) for n in (1, 2, 3))])
 def test_sigkill_at_random_moments(part: int, tmp_path: Path) -> None:
     moments = random.Random(part)
     with simulator() as control:

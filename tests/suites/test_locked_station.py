@@ -74,6 +74,7 @@ def test_a_source_that_does_not_switch_off_locks_until_it_does(tmp_path: Path) -
         assert run(POINT, tmp_path, station=station).code == 0
 
 
+@pytest.mark.long
 def test_a_virtual_bench_that_ended_with_its_run_is_unlocked_without_it(tmp_path: Path) -> None:
     assert run(POINT, tmp_path, "--defect", "source=stays-on").code == 3
     again = command(["bench", "run", str(POINT), "--station", str(SIM), "--out", str(tmp_path)])

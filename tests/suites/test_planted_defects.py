@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.suites.bench_runs import EOL, PLANS, command, run
+from tests.suites.stations import wide_station
 
 DEFECTS = {
     "accuracy": [
@@ -70,11 +71,12 @@ DEFECTS = {
         ("faulty-answer:fault=trailing_bytes", "identification/serial-number"),
     ],
 }
-DEFECTIVE = (2, 3, 4)
+MOST_IN_A_RUN = 7
+"""Each run costs the start of four processes; beyond some units their own time counts more."""
 RUNS = [
-    (plan, rows[first : first + len(DEFECTIVE)])
+    (plan, rows[first : first + MOST_IN_A_RUN])
     for plan, rows in DEFECTS.items()
-    for first in range(0, len(rows), len(DEFECTIVE))
+    for first in range(0, len(rows), MOST_IN_A_RUN)
 ]
 
 
@@ -84,11 +86,12 @@ RUNS = [
 def test_each_defect_fails_its_unit_alone(
     plan: str, rows: list[tuple[str, str]], tmp_path: Path
 ) -> None:
-    planted = dict(zip(DEFECTIVE, rows, strict=False))
+    planted = dict(enumerate(rows, 2))
     options = ["--unit", "1=pro380-mod"]
     for position, (defect, _) in planted.items():
         options += ["--unit", f"{position}=pro380-mod", "--defect", f"{position}={defect}"]
-    ran = run(PLANS / f"{plan}.yaml", tmp_path, *options)
+    wide = wide_station(tmp_path, "sim.yaml", len(planted) + 1)
+    ran = run(PLANS / f"{plan}.yaml", tmp_path, *options, station=wide)
     assert ran.verdicts() == ["PASS", *("FAIL" for _ in planted)], ran.stdout + ran.stderr
     assert ran.code == 1
     for position, (defect, found_by) in planted.items():
@@ -114,7 +117,7 @@ def test_the_whole_end_of_line_plan_passes_good_units(tmp_path: Path) -> None:
             assert found, cited
 
 
-@pytest.mark.parametrize("seed", [7, 8])
+@pytest.mark.parametrize("seed", [7])
 def test_other_good_units_pass_as_well(seed: int, tmp_path: Path) -> None:
     units = ["--unit", "1=pro380-mod", "--unit", "3=pro380-mod", "--unit", "4=pro380-mod"]
     ran = run(PLANS / "accuracy.yaml", tmp_path, *units, "--seed", str(seed))

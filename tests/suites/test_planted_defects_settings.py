@@ -140,7 +140,19 @@ def _run(plan: str, kind: tuple[str, str], defects: list[str], folder: Path) -> 
     return run(PLANS / f"{plan}.yaml", folder, *options, station=wide)
 
 
-@pytest.mark.parametrize("name", RUNS)
+OF_MAKE_LONG = (
+    "persistence, M-Bus",
+    "communication, M-Bus",
+    "tariffs, M-Bus",
+    "mbus-effects",
+    "infrared",
+)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=pytest.mark.long if name in OF_MAKE_LONG else ()) for name in RUNS],
+)
 def test_each_defect_fails_its_unit_alone(name: str, tmp_path: Path) -> None:
     kind, defects = RUNS[name]
     ran = _run(name.partition(",")[0], kind, list(defects), tmp_path)

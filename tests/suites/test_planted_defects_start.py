@@ -78,6 +78,7 @@ def test_each_defect_fails_its_unit_alone_and_by_what_is_there_for_it(tmp_path: 
     assert worked_out_again(ran, tmp_path) == set(NUMBERS)
 
 
+@pytest.mark.long
 def test_a_meter_behind_transformers_starts_at_its_manuals_current(tmp_path: Path) -> None:
     plan = variant(
         tmp_path, suites=["starting", "no_load"],
@@ -95,6 +96,7 @@ def test_a_meter_behind_transformers_starts_at_its_manuals_current(tmp_path: Pat
     assert at_class["value"] == "no first pulse in time"
 
 
+@pytest.mark.long
 def test_no_load_ends_as_soon_as_every_unit_has_failed(tmp_path: Path) -> None:
     plan = variant(tmp_path, suites=["no_load"], no_load={"power_up": False})
     ran = run(plan, tmp_path, "--unit", "1=pro2-mod", "--defect", "1=creeps:power_w=10")

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.suites.bench_runs import PLANS, attached_station, control_address, run, simulator
 
 
+@pytest.mark.long
 def test_a_plan_runs_on_a_simulator_that_keeps_real_time(tmp_path: Path) -> None:
     with simulator("--clock", "real", "--defect", "2=led-constant") as control:
         station = attached_station(tmp_path, control_address(control))

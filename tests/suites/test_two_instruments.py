@@ -19,6 +19,7 @@ from tests.suites.bench_runs import (
 from tests.suites.test_killed import OFF_WITHIN_S, seconds_until_off, start, wait_until_on
 
 AMETEK = ROOT / "stations" / "sim-ametek.yaml"
+
 FAULTS = [
     ("source=trip:after_s=6", "over-current has tripped"),
     ("current=trip:after_s=6", "over-current has tripped"),
@@ -26,6 +27,7 @@ FAULTS = [
     ("current=refuse-output", "source current .* did not come on"),
     ("current=drop:after_s=6", "closed by the other side"),
 ]
+SAMPLE = ("current=drop:after_s=6",)
 
 
 def outputs(control: ControlLink) -> object:
@@ -34,7 +36,13 @@ def outputs(control: ControlLink) -> object:
     return state["output_on"], source["output_on"]
 
 
-@pytest.mark.parametrize(("fault", "says"), FAULTS, ids=[fault for fault, _ in FAULTS])
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        pytest.param(fault, says, id=fault, marks=() if fault in SAMPLE else pytest.mark.long)
+        for fault, says in FAULTS
+    ],
+)
 def test_a_fault_of_one_ends_with_no_verdict_and_both_off(
     fault: str, says: str, tmp_path: Path
 ) -> None:
