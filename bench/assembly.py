@@ -280,7 +280,14 @@ class Bench:
         self.relays = self._open_relays()
         source.initialise()
         reference.initialise()
-        self.supply = Supply(source, reference, station.source, station.limits, self.clock)
+        self.supply = Supply(
+            source,
+            reference,
+            station.source,
+            station.limits,
+            self.clock,
+            also_there=self.counter.identify,
+        )
 
     def _open_relays(self) -> NiRelays | None:
         """The tariff relays, of all positions: those of empty ones are switched off as well."""

@@ -1,6 +1,7 @@
 """What flows through the meters: applied within limits, watched by the guard, seen to be there."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 from bench.guarding import Guard
@@ -43,12 +44,25 @@ class Supply:
         config: SourceConfig,
         limits: SoftLimits,
         clock: Clock,
+        also_there: Callable[[], object] = lambda: None,
     ) -> None:
+        """Let nothing flow yet.
+
+        Args:
+            source: confirmed off.
+            reference: what sees that it flows.
+            config: of the source.
+            limits: of the station.
+            clock: of the bench.
+            also_there: asks what nobody would miss before it is needed, as soon as the output is
+                on; raises InstrumentError if it is gone.
+        """
         self._source = source
         self.reference = reference
         self._config = config
         self._limits = limits
         self._clock = clock
+        self._also_there = also_there
         self._ranges = (0.0, 0.0)
         self.applied: Stimulus | None = None
         self.settled: Reading | None = None
@@ -71,11 +85,14 @@ class Supply:
         if ranges > self._ranges:
             self._configure(ranges)
         self._source.apply(stimulus)
-        if self.applied is None:
+        begins = self.applied is None
+        if begins:
             self._source.set_ramp(self._config.ramp_s)
             self._source.switch_on()
         self.applied = stimulus
         self._clock.sleep(self._config.ramp_s)
+        if begins:
+            self._also_there()
         if supplied := _supplied(stimulus):
             self.reference.follow(supplied[0])
         if ranges != self._ranges:
