@@ -5,6 +5,7 @@ Windows is untested.
 
 import contextlib
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -62,19 +63,29 @@ def end(process: subprocess.Popen[str], within_s: float) -> int:
 
 
 def watch_parent(parent: int) -> None:
-    """End this process as by SIGTERM when the process that started it is gone.
-
-    Only POSIX tells: there an orphan gets another parent.
-    """
+    """End this process as by SIGTERM when the process that wants it is gone. Only POSIX tells."""
     if sys.platform == "win32":
         return
 
     def watch() -> None:
-        while os.getppid() == parent:
-            _pause.wait(ORPHAN_CHECK_S)
+        _wait_until_gone(parent)
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, name="parent watch", daemon=True).start()
+
+
+def _wait_until_gone(process: int) -> None:
+    if not hasattr(os, "pidfd_open"):
+        # Not Linux: an orphan gets another parent.
+        while os.getppid() == process:
+            _pause.wait(ORPHAN_CHECK_S)
+        return
+    with contextlib.suppress(ProcessLookupError):
+        handle = os.pidfd_open(process)
+        try:
+            select.select([handle], [], [])
+        finally:
+            os.close(handle)
 
 
 def ending_signals() -> list[signal.Signals]:

@@ -22,6 +22,7 @@ PLANS = ROOT / "tests" / "suites" / "plans"
 EOL = ROOT / "plans" / "eol.yaml"
 SIM = ROOT / "stations" / "sim.yaml"
 LONGEST_S = 240
+WARM_PYTHON = "METERBENCH_WARM_PYTHON"
 REPORTED = re.compile(r"test_(\w+)\.py::test_(\w+)\[(.+)-(\d)\] (PASSED|FAILED)")
 
 
@@ -58,9 +59,14 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
+def python() -> str:
+    """What runs ``-m …``: warm, if ``tests/suites/conftest.py`` could make it so."""
+    return os.environ.get(WARM_PYTHON, sys.executable)
+
+
 def command(arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", *arguments],
+        [python(), "-m", *arguments],
         cwd=ROOT,
         env=environment(),
         capture_output=True,
@@ -96,7 +102,7 @@ def attached_station(folder: Path, control: str, like: Path = SIM, **more: objec
 @contextmanager
 def simulator(*options: str, station: Path = SIM) -> Iterator[ControlLink]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "simulator", "--station", str(station), *options],
+        [python(), "-m", "simulator", "--station", str(station), *options],
         cwd=ROOT,
         env=environment(),
         stdout=subprocess.PIPE,

@@ -5,7 +5,6 @@ import random
 import resource
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from tests.suites.bench_runs import (
     attached_station,
     control_address,
     environment,
+    python,
     results,
     simulator,
 )
@@ -29,6 +29,8 @@ PLAN = PLANS / "one-point.yaml"
 BAD_UNIT = "2=gain"
 """One good unit and one bad one, so that there is a PASS and a FAIL that could be wrong."""
 LONGEST_S = 150.0
+OF_RUN = "CHAOS_RUN"
+"""In the environment of each process of a run."""
 LOAD_S = 5.0
 """For about so long, in bench time, the output is on in a run that nobody disturbs."""
 
@@ -104,7 +106,7 @@ def run_broken(broken: Broken | None, folder: Path) -> Outcome:
         station = attached_station(folder, control_address(control))
         log = folder / "log.txt"
         with log.open("wb") as file, _start(station, folder, options, broken, file) as process:
-            late = broken is not None and not _break(broken, process, control)
+            late = broken is not None and not _break(broken, process, control, folder)
             code = process.wait(timeout=LONGEST_S)
             off_after_s = _seconds_until_off(control)
         energised_s = control.number("state", "energised_s")
@@ -125,18 +127,20 @@ def _start(
         limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, sizes)
     return subprocess.Popen(
         [
-            *(sys.executable, "-u", "-m", "pytest", "suites", "-v", "-p", "no:cacheprovider"),
+            *(python(), "-u", "-m", "pytest", "suites", "-v", "-p", "no:cacheprovider"),
             *("--station", str(station), "--plan", str(PLAN), "--out", str(out), *options),
         ],
         cwd=ROOT,
-        env=environment(),
+        env={**environment(), OF_RUN: str(out)},
         stdout=log,
         stderr=subprocess.STDOUT,
         preexec_fn=limit,  # noqa: PLW1509 - no thread of ours runs while it is started
     )
 
 
-def _break(broken: Broken, process: "subprocess.Popen[bytes]", control: ControlLink) -> bool:
+def _break(
+    broken: Broken, process: "subprocess.Popen[bytes]", control: ControlLink, out: Path
+) -> bool:
     """Break it when it is time; whether it was still there."""
     if broken.way in FAULTS or broken.way == "disk full":
         return True
@@ -151,7 +155,7 @@ def _break(broken: Broken, process: "subprocess.Popen[bytes]", control: ControlL
     if broken.way == "bus broken":
         control.ask("break", wire="bus rs485")
     elif broken.way == "guard killed":
-        _kill_guard(process.pid)
+        _kill_guard(out)
     else:
         name, _, twice = broken.way.partition(" ")
         process.send_signal(getattr(signal, name))
@@ -161,18 +165,19 @@ def _break(broken: Broken, process: "subprocess.Popen[bytes]", control: ControlL
     return True
 
 
-def _kill_guard(parent: int) -> None:
-    """Kill the guard that this process has started, if it has one by now."""
+def _kill_guard(out: Path) -> None:
+    """Kill the guard of the run that writes there, if it has one by now."""
+    mark = f"{OF_RUN}={out}".encode()
     for entry in Path("/proc").iterdir():
         if not entry.name.isdecimal():
             continue
         try:
             arguments = (entry / "cmdline").read_bytes().split(b"\0")
-            status = (entry / "stat").read_text(encoding="ascii").rpartition(")")[2].split()
+            marks = (entry / "environ").read_bytes().split(b"\0")
         except OSError:
             # It has ended meanwhile.
             continue
-        if b"bench.guard" in arguments and int(status[1]) == parent:
+        if b"bench.guard" in arguments and mark in marks:
             os.kill(int(entry.name), signal.SIGKILL)
 
 
