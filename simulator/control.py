@@ -30,7 +30,7 @@ class Control:
         self.addresses = addresses
         self._operations: dict[str, Callable[[Mapping[str, Any]], Answer]] = {
             "addresses": lambda _: self.addresses,
-            "now": lambda _: {"time_s": rack.world.now()},
+            "now": lambda _: {"time_s": rack.world.time()},
             "sleep": self._sleep,
             "state": lambda _: rack.state(),
             "truth": lambda _: rack.truth(),
@@ -60,8 +60,8 @@ class Control:
         duration_s = float(request["duration_s"])
         if not 0 <= duration_s < math.inf:
             raise ValueError(f"duration_s = {duration_s:g}: must be finite and not negative")
-        self._rack.world.wait(duration_s)
-        return {"time_s": self._rack.world.now()}
+        self._rack.world.let_pass(duration_s)
+        return {"time_s": self._rack.world.time()}
 
     def _occupy(self, request: Mapping[str, Any]) -> Answer:
         units = {int(position): unit for position, unit in request["units"].items()}

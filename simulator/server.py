@@ -12,6 +12,7 @@ from simulator.daqmx.server import DaqServer
 from simulator.labjack_t7 import LabJackServer, LabJackT7
 from simulator.rack import Rack
 from simulator.scpi.server import ScpiServer
+from simulator.shared_time import SharedTime
 from simulator.station import StationError, StationFile
 
 
@@ -50,6 +51,10 @@ class Simulator:
         """
         rack = self.rack
         self.addresses["clock"] = rack.station.clock
+        if rack.world.fast:
+            shared = self._stack.enter_context(SharedTime())
+            rack.world.tell_time = shared.tell
+            self.addresses["time"] = shared.path
         self._serve_instruments()
         for name, bus in rack.buses.items():
             server = Rfc2217Server(bus)

@@ -113,7 +113,7 @@ class Bus(Generic[SlaveT]):
 
     def _occupy(self, start_s: float, end_s: float) -> bool:
         """Take the wire for a time; whether it was taken already."""
-        ahead = [taken for taken in self._occupied if taken[1] > self.world.now()]
+        ahead = [taken for taken in self._occupied if taken[1] > self.world.time()]
         self._occupied = [*ahead, (start_s, end_s)]
         return any(start_s < taken_end_s and taken_s < end_s for taken_s, taken_end_s in ahead)
 

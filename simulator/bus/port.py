@@ -50,7 +50,7 @@ class BusPort:
         """Put bytes of the master onto the wire, and let the meters answer."""
         world, assembler = self._bus.world, self._assembler
         timed = self._timed
-        now_s = world.now()
+        now_s = world.time()
         if timed and now_s > assembler.end_s + self._bus.framing.silence_s(self._line):
             assembler.drop()
         assembler.add(data, self._line, now_s)
@@ -99,7 +99,7 @@ class BusPort:
         self._arriving = deque(superposed([*heard, *self._bus.transmit(request)]))
 
     def _collect(self) -> None:
-        now_s = self._bus.world.now()
+        now_s = self._bus.world.time()
         while self._arriving and self._arriving[0].at_s <= now_s:
             byte = self._arriving.popleft()
             if byte.line == self._line and not self._bus.broken:

@@ -197,6 +197,7 @@ def test_a_simulator_serves_each_device_at_its_address() -> None:
         addresses = simulator.start()
         assert list(addresses) == [
             "clock",
+            "time",
             "source",
             "reference",
             "counter",

@@ -98,7 +98,7 @@ def serving(*arguments: str) -> Iterator[Served]:
 def test_it_prints_one_line_of_addresses_serves_and_ends_when_told() -> None:
     with serving("--seed", "7", "--defect", "2=serial-number:serial=22098888") as served:
         assert served.line.endswith("\n")
-        assert {"clock", "source", "reference", "counter", "bus rs485", "control"} == set(
+        assert {"clock", "source", "reference", "counter", "bus rs485", "control", "time"} == set(
             served.addresses
         )
         with closing(served.link()) as link:
