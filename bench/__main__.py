@@ -15,6 +15,7 @@ COMMANDS = (
     "plan",
     "results",
     "rejudge",
+    "report",
     "catalogue",
     "standards",
     "doctor",

@@ -6,14 +6,19 @@ from functools import partial
 
 from bench import levels
 from bench.activity import WatchedClock
+from bench.ambient import open_watch
 from bench.clients import Link, open_client, open_link, opened_at
 from bench.clock import SimulatedClock, SystemClock
+from bench.contact_watch import ContactWatch
 from bench.guard_order import GuardOrder
 from bench.guarding import Guard
+from bench.healing import Healing
 from bench.instruments import open_counter, open_reference, open_relays
+from bench.protected_source import ProtectedSource
+from bench.protection import Protection
 from bench.pulse_output import set_up_pulses
 from bench.run_config import RunConfig, UnitSpec
-from bench.settings import STARTS_WITHIN_S, STORES_WITHIN_S
+from bench.seen_counter import SeenCounter
 from bench.sources import open_source
 from bench.station import SIMULATED, PositionConfig, Station
 from bench.station_lock import StationLock
@@ -21,12 +26,13 @@ from bench.supply import Supply
 from bench.transformers import transformers_of
 from bench.unit import Unit
 from bench.virtual import VirtualBench, resolve
+from bench.way_back import restored_units, tried
 from contracts.clock import Clock
-from contracts.errors import BenchError, SafetyError
+from contracts.errors import SafetyError
 from instruments.counter import Counter
 from instruments.identity import Identity
-from instruments.ni_relays import NiRelays
 from instruments.reading import Reading
+from instruments.relays import Relays
 from instruments.stimulus import Stimulus
 from meters.catalogue import Meter
 from meters.serial_port import open_port
@@ -49,7 +55,10 @@ class Bench:
         units: by position.
         evidence: where the wires and the edges are kept.
         virtual: the simulator, if there is one.
+        protection: contacts and contactor.
+        ambient: the air around the bench; None without a sensor.
         identities: of the instruments.
+        healing: makes a measurement once more that a fault of an instrument's link spoilt.
         lock: the station is locked from before it is energised until it is confirmed to be off.
         unsafe: why the safe state could not be confirmed; empty if it could.
         hurry: skip whatever stands between now and the safe state.
@@ -80,8 +89,27 @@ class Bench:
         self._open_instruments()
         self.links = {name: self._open_bus(name) for name in self._buses_in_use()}
         self.units = {spec.position: self._unit(spec) for spec in self.config.units}
+        self.healing = Healing(
+            self.supply,
+            self.identities,
+            self.units,
+            self.clock,
+            self._started_s,
+            self.apply_voltage,
+        )
+        self.healing.most = self.station.healing.most_a_run
         self.guard = self._start_guard()
         self._stack.callback(self._release_guard)
+        watch = ContactWatch(self.station, self.protection, self._stop, calms=False)
+        watch.start()
+        self._stack.callback(watch.stop)
+
+    def _stop(self, why: str) -> None:
+        """A contact is open: whoever works is stopped, and without a guard the output goes off."""
+        self.activity.stop(why)
+        if not self.guard.alive and not self.guard.tripped:
+            # What cannot be confirmed here is told when the work winds down.
+            tried(self.supply.switch_off, why)
 
     def _start_guard(self) -> Guard:
         """Lock the station, and start its guard; nothing was energised until here."""
@@ -152,7 +180,7 @@ class Bench:
             What could not be done, one line each; of each setting that is not as it was found,
             the unit and the value that it should have.
         """
-        failures = [] if self._given_up else [*self._relays_off(), *self._restored_units()]
+        failures = [] if self._given_up else [*self._relays_off(), *restored_units(self)]
         self._given_up = True
         try:
             self.make_safe()
@@ -163,50 +191,7 @@ class Bench:
 
     def _relays_off(self) -> list[str]:
         relays = self.relays
-        return [] if relays is None else _tried(relays.all_off, "the tariff relays")
-
-    def _restored_units(self) -> list[str]:
-        """Restore the units, and give them the time to store it."""
-        failures: list[str] = []
-        if self._to_restore() and not self.hurry:
-            failures += _tried(self._keep_supplied, "the load could not be taken off")
-        left = self._restore_once()
-        if left and not self.hurry:
-            # A unit that was without supply until now does not answer yet.
-            failures += _tried(lambda: self.clock.sleep(STARTS_WITHIN_S), "waiting for the units")
-            left = self._restore_once()
-        return [*failures, *left, *_tried(self._let_store, "waiting until it is stored")]
-
-    def _to_restore(self) -> list[Unit]:
-        return [unit for unit in self.units.values() if unit.journal.pending]
-
-    def _keep_supplied(self) -> None:
-        """Take the load off; units that are without supply get it, for only then they answer."""
-        if self.supply.applied is None:
-            self.apply_voltage()
-        else:
-            self.supply.relieve()
-
-    def _restore_once(self) -> list[str]:
-        units = self._to_restore()
-        return [f"{unit}: {line}" for unit in units for line in self._restore(unit)]
-
-    def _restore(self, unit: Unit) -> list[str]:
-        if self.hurry:
-            why = "the run was to end at once"
-        elif self.supply.applied is None:
-            why = "it has no supply"
-        else:
-            return unit.journal.restore()
-        return [f"{why}, and it was not restored: {unit.journal.wanted}"]
-
-    def _let_store(self) -> None:
-        """What was written just before the supply goes may be lost with it."""
-        written = [unit for unit in self.units.values() if unit.journal.unstored]
-        if written and not self.hurry:
-            self.clock.sleep(STORES_WITHIN_S)
-        for unit in written:
-            unit.journal.unstored = False
+        return [] if relays is None else tried(relays.all_off, "the tariff relays")
 
     def close(self) -> None:
         """Close everything, in the opposite order of opening."""
@@ -257,20 +242,28 @@ class Bench:
         return SystemClock()
 
     def _open_instruments(self) -> None:
+        self.ambient = open_watch(self.station, clock=self.clock, recorder=self.evidence)
+        if self.ambient is not None:
+            self._stack.callback(self.ambient.close)
+            self.station = self.ambient.measured(self.station)
         station = self.station
-        source = open_source(station.source, clock=self.clock, recorder=self.evidence)
+        self.protection = Protection(station.safety, self.clock, self.evidence)
+        self._stack.callback(self.protection.close)
+        maker = open_source(station.source, clock=self.clock, recorder=self.evidence)
+        source = ProtectedSource(maker, self.protection)
         self._stack.callback(source.close)
         reference = open_reference(station.reference, clock=self.clock, recorder=self.evidence)
         self._stack.callback(reference.close)
         pulses = station.reference.pulse_output
         set_up_pulses(pulses, clock=self.clock, recorder=self.evidence)
-        self.counter: Counter = open_counter(
+        counter = open_counter(
             station.counter,
             self._occupied(),
             clock=self.clock,
             recorder=self.evidence,
             pulse_output=pulses,
         )
+        self.counter: Counter = SeenCounter(counter)
         self._stack.callback(self.counter.close)
         self.identities: dict[str, Identity] = {
             "source": source.identify(),
@@ -289,7 +282,7 @@ class Bench:
             also_there=self.counter.identify,
         )
 
-    def _open_relays(self) -> NiRelays | None:
+    def _open_relays(self) -> Relays | None:
         """The tariff relays, of all positions: those of empty ones are switched off as well."""
         config, positions = self.station.relays, self.station.positions
         if config is None or all(p.tariff_relay is None for p in positions.values()):
@@ -336,15 +329,6 @@ class Bench:
         where = f"positions.{spec.position}.ct_ratio"
         unit.transformers = transformers_of(spec.meter, socket.ct_ratio, where)
         return unit
-
-
-def _tried(step: Callable[[], None], what: str) -> list[str]:
-    """Do a step of winding down; what went wrong does not keep the next from being done."""
-    try:
-        step()
-    except BenchError as error:
-        return [f"{what}: {error}"]
-    return []
 
 
 @contextmanager

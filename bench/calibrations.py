@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bench.station import (
+    AmbientConfig,
     Calibration,
     Certified,
     CounterConfig,
@@ -23,6 +24,8 @@ ANYWHERE = (230.0, 5.0, 1.0)
 """Where the only row of a certificate lies that holds for every load; it does not matter."""
 
 
+Part = SourceConfig | CounterConfig | Temperature | AmbientConfig | Transformer
+"""What may have a certificate of its own."""
 ExpiredCalibration = Literal["refuse", "warn"]
 """What a plan wants done about a certificate that is not in force."""
 
@@ -74,10 +77,11 @@ def today() -> dt.date:
 def certificates(station: Station) -> Iterator[InstrumentCertificate]:
     """Every certificate that the station names, the reference's first."""
     yield InstrumentCertificate("reference", station.reference.calibration)
-    others: list[tuple[str, SourceConfig | CounterConfig | Temperature | Transformer | None]] = [
+    others: list[tuple[str, Part | None]] = [
         ("source", station.source),
         ("counter", station.counter),
         ("thermometer", station.temperature),
+        ("ambient sensor", station.ambient),
         ("isolating transformers", station.positions_in_one_current_loop),
     ]
     for number, position in station.positions.items():

@@ -2,8 +2,9 @@
 
 It opens its own connection to the source before the output is ever switched on, says ``ready``,
 and then waits for heartbeats on its standard input. When they stop, or the pipe ends because the
-bench was killed, or the bench says itself that its work does not go on, it says ``tripped`` and
-why, takes the source to the safe state and switches the tariff relays off. ``release`` lets it go.
+bench was killed, or the bench says itself that its work does not go on, or a contact of emergency
+stop and interlocks is open, it says ``tripped`` and why, takes the source to the safe state, opens
+the contactor and switches the tariff relays off. ``release`` lets it go.
 """
 
 import queue
@@ -12,8 +13,10 @@ import threading
 import time
 
 from bench.clock import SystemClock
+from bench.contact_watch import ContactWatch
+from bench.everything_off import everything_off
 from bench.guard_order import GuardOrder
-from bench.relays_off import relays_off
+from bench.protection import Protection
 from bench.sources import open_source
 from contracts.errors import BenchError
 from contracts.wire import NoRecorder
@@ -23,6 +26,9 @@ HEARTBEAT_S = 0.25
 READY, RELEASE, TRIPPED, SAFE, UNSAFE = "ready", "release", "tripped", "safe", "unsafe"
 HUNG = "hung"
 """The bench's own word that its work does not go on; what follows says for how long."""
+
+STOP = "stop"
+"""A contact is open; what follows says which."""
 
 Lines = queue.Queue[str | None]
 
@@ -60,18 +66,16 @@ def _reason(lines: Lines, deadline_s: float) -> str:
             return "the bench is gone"
         if line == RELEASE:
             return ""
-        if line.startswith(HUNG):
-            return line.removeprefix(HUNG).lstrip(": ")
+        if line.startswith((HUNG, STOP)):
+            return line.partition(": ")[2]
 
 
-def _switch_off(order: GuardOrder, source: Source, reason: str) -> bool:
+def _switch_off(order: GuardOrder, source: Source, protection: Protection, reason: str) -> bool:
     """Whether the output is confirmed to be off; the lock of the station says the same."""
     _say(f"{TRIPPED}: {reason}")
     lock = order.lock
     try:
-        source.make_safe()
-        # Not before: to reach the relays takes longer, and the output is worse.
-        relays_off(order.station)
+        everything_off(order.station, source, protection)
         if lock is not None:
             lock.release()
     except BenchError as error:
@@ -89,11 +93,17 @@ def main() -> int:
     source = open_source(
         order.station.source, clock=SystemClock(), recorder=NoRecorder(), name="guard"
     )
+    protection = Protection(order.station.safety, SystemClock(), NoRecorder())
+    protection.identify()
     lines: Lines = queue.Queue()
     threading.Thread(target=_listen, args=(lines,), daemon=True).start()
+    watch = ContactWatch(order.station, protection, lambda why: lines.put(f"{STOP}: {why}"))
+    watch.start()
     _say(READY)
     reason = _reason(lines, order.deadline_s)
-    safe = not reason or _switch_off(order, source, reason)
+    safe = not reason or _switch_off(order, source, protection, reason)
+    watch.stop()
+    protection.abandon()
     source.close()
     return 0 if safe else 1
 

@@ -3,6 +3,8 @@
 A second make is added here.
 """
 
+from collections.abc import Mapping
+
 from bench.counters import open_with_lines
 from bench.station import (
     CounterConfig,
@@ -11,11 +13,12 @@ from bench.station import (
     ReferenceConfig,
     RelaysConfig,
 )
+from bench.switches import open_switches
 from contracts.clock import Clock
 from contracts.wire import WireRecorder
 from instruments.counter import Counter
-from instruments.ni_relays import NiRelays
 from instruments.reference import Reference
+from instruments.relays import Relays
 from instruments.visa import VisaLink
 from instruments.yokogawa_wt330 import YokogawaWT310, YokogawaWT330
 from instruments.yokogawa_wt3000 import YokogawaWT3000
@@ -78,17 +81,16 @@ def open_counter(
 
 def open_relays(
     config: RelaysConfig,
-    positions: dict[int, PositionConfig],
+    positions: Mapping[int, PositionConfig],
     *,
     clock: Clock,
     recorder: WireRecorder,
-) -> NiRelays:
+) -> Relays:
     """The tariff relays of a station; nothing is switched until one is used.
 
     Raises:
         ConfigError: the station describes none that can be.
+        InstrumentError: they cannot be reached.
     """
     lines = {n: p.tariff_relay for n, p in positions.items() if p.tariff_relay is not None}
-    return NiRelays(
-        config.resource, config.device, config.port, lines=lines, clock=clock, recorder=recorder
-    )
+    return open_switches(config, lines, clock=clock, recorder=recorder)

@@ -141,6 +141,7 @@ class Plan(Strict):
     model, and ``manual`` is the model's own manual. ``margin``: the share of the limits that the
     rule ``production_margin`` allows. ``bias_rule``: errors must not all lie on one side beyond
     half of their limits. ``expired_calibration``: what a certificate comes to that is past due.
+    ``outside_ambient``: what air comes to that is outside of the limits of the station.
     """
 
     name: str
@@ -150,6 +151,7 @@ class Plan(Strict):
     margin: Annotated[float, Field(gt=0, le=1)] = MARGIN
     bias_rule: bool = False
     expired_calibration: Literal["refuse", "warn"] = "warn"
+    outside_ambient: Literal["refuse", "inconclusive", "note"] = "note"
     suites: tuple[Suite, ...]
     identity: dict[str, Golden] = Field(default_factory=dict)
     plate: dict[str, Plate] = Field(default_factory=dict)

@@ -100,6 +100,9 @@ def _rejudged(
     limits, why = _limits(one, result, limit_set)
     decision = _decision(one, result, number, limits, rule, margin)
     verdict = Verdict.NOT_APPLICABLE if why else result.verdict
+    if "undecided" in result.conditions:
+        # Whatever the number says, the air was not as it must be for a verdict.
+        decision, why = None, result.reason
     same = (value, expanded) == (result.value, result.expanded_uncertainty)
     return Rejudged(
         position=one.position,

@@ -1,9 +1,8 @@
 """The tariff relays of a station, switched off by somebody who has nothing else of the bench."""
 
-from importlib import import_module
-
 from bench.clock import SystemClock
 from bench.station import Station
+from bench.switches import open_switches
 from contracts.wire import NoRecorder
 
 
@@ -23,11 +22,9 @@ def relays_off(station: Station) -> bool:
     """
     if station.relays is None or not has_relays(station):
         return False
-    # Not at the top: the guard must be up quickly, and the driver takes as long as all the rest.
-    opening = import_module("bench.instruments")
-    relays = opening.open_relays(
-        station.relays, station.positions, clock=SystemClock(), recorder=NoRecorder()
-    )
+    found = {n: p.tariff_relay for n, p in station.positions.items()}
+    lines = {n: line for n, line in found.items() if line is not None}
+    relays = open_switches(station.relays, lines, clock=SystemClock(), recorder=NoRecorder())
     try:
         relays.all_off()
     finally:

@@ -5,10 +5,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bench.guarding import Guard
+from bench.recovery import Expected, Recovered, recover_reference, recover_source
 from bench.safety import check_stimulus
 from bench.station import SoftLimits, SourceConfig
 from contracts.clock import Clock
-from contracts.errors import InstrumentError, SettlingError
+from contracts.errors import BenchError, InstrumentError, SafetyError, SettlingError
+from instruments.identity import Identity
 from instruments.reading import Reading
 from instruments.reference import Reference
 from instruments.source import Source
@@ -64,6 +66,9 @@ class Supply:
         self._clock = clock
         self._also_there = also_there
         self._ranges = (0.0, 0.0)
+        self._barred = ""
+        self._target: Stimulus | None = None
+        self._switching_on = False
         self.applied: Stimulus | None = None
         self.settled: Reading | None = None
 
@@ -76,6 +81,8 @@ class Supply:
             SettlingError: it did not come to rest.
         """
         guard.require()
+        if self._barred:
+            raise SafetyError(f"the source is not used any more: {self._barred}")
         stimulus = self._on_measured_phases(stimulus)
         check_stimulus(stimulus, self._limits, meters)
         if stimulus == self.applied and self.settled is not None:
@@ -84,12 +91,8 @@ class Supply:
         ranges = self._ranges_for(stimulus)
         if ranges > self._ranges:
             self._configure(ranges)
-        self._source.apply(stimulus)
         begins = self.applied is None
-        if begins:
-            self._source.set_ramp(self._config.ramp_s)
-            self._source.switch_on()
-        self.applied = stimulus
+        self._set(stimulus, begins=begins)
         self._clock.sleep(self._config.ramp_s)
         if begins:
             self._also_there()
@@ -102,6 +105,65 @@ class Supply:
             self._clock.sleep(self.reference.update_s)
         self.settled = self._settle(stimulus)
         return self.settled
+
+    def _set(self, stimulus: Stimulus, *, begins: bool) -> None:
+        """Tell the source; after a fault on the way nobody knows what it is set to."""
+        self._target = stimulus
+        self._source.apply(stimulus)
+        if begins:
+            self._source.set_ramp(self._config.ramp_s)
+            self._switching_on = True
+            self._source.switch_on()
+        self._target, self._switching_on = None, False
+        self.applied = stimulus
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the units may have supply, as far as the bench has asked for it."""
+        return self.applied is not None or self._switching_on
+
+    def require_on(self) -> None:
+        """See that the source puts out something, if it should.
+
+        Raises:
+            InstrumentError: it does not.
+        """
+        if self.applied is not None and not self._source.output_is_on():
+            raise InstrumentError("the source has switched its output off by itself")
+
+    def recover_source(self, before: Identity, waited_s: float) -> Recovered:
+        """Trust the source again after a fault of its link, or switch it off for good.
+
+        Args:
+            before: who it was.
+            waited_s: for how long it had not answered already, in s.
+
+        Raises:
+            InstrumentError: it is not trusted, and is off.
+            SafetyError: it is not trusted, and could not be confirmed to be off.
+        """
+        expected = Expected(self.applied, self._target, self._switching_on)
+        self.settled = None
+        try:
+            found = recover_source(self._source, before, expected, self._clock, waited_s)
+        except BenchError as error:
+            self._barred = str(error)
+            self.switch_off()
+            raise
+        self._target, self._switching_on = None, False
+        self.applied = found.puts_out
+        return found
+
+    def recover_reference(self, before: Identity) -> Recovered:
+        """Trust the reference again after a fault of its link; the source must still be on.
+
+        Raises:
+            InstrumentError: it is not trusted.
+        """
+        self.settled, self._ranges = None, (0.0, 0.0)
+        found = recover_reference(self.reference, before)
+        self.require_on()
+        return found
 
     def check_steady(self, reading: Reading) -> None:
         """Compare a reading with the settled one.
@@ -151,6 +213,7 @@ class Supply:
             SafetyError: it could not be confirmed.
         """
         self.applied = self.settled = None
+        self._target, self._switching_on = None, False
         self._source.make_safe()
 
     def _on_measured_phases(self, stimulus: Stimulus) -> Stimulus:

@@ -4,10 +4,12 @@ import json
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from bench import processes
 from bench.control import JSON, ControlLink
-from bench.station import SIMULATED, SimulatorConfig, Station
+from bench.station import SIMULATED, SafetyConfig, SimulatorConfig, Station
+from bench.yaml_file import Strict
 from contracts.errors import BenchError, ConfigError
 
 ENDS_WITHIN_S = 15.0
@@ -118,11 +120,10 @@ def resolve(station: Station, bench: VirtualBench) -> Station:
     counter = station.counter.model_copy(
         update={"resource": at(station.counter.resource, "counter")}
     )
-    # The box of the counter has the relays too, unless the counter is of another make.
-    box = "relays" if "relays" in bench.addresses else "counter"
-    relays = station.relays and station.relays.model_copy(
-        update={"resource": at(station.relays.resource, box)}
-    )
+    relays = resolved_switches(station.relays, bench)
+    safety, ambient = resolved_safety(station.safety, bench), station.ambient
+    if ambient is not None:
+        ambient = ambient.model_copy(update={"resource": at(ambient.resource, "ambient")})
     buses = {
         name: bus.model_copy(update={"port": at(bus.port, f"bus {name}")})
         for name, bus in station.buses.items()
@@ -134,5 +135,33 @@ def resolve(station: Station, bench: VirtualBench) -> Station:
             "counter": counter,
             "buses": buses,
             "relays": relays,
+            "safety": safety,
+            "ambient": ambient,
         }
     )
+
+
+BOXES = {"ni_relays": "ni box", "labjack_t7": "labjack", "keysight_34970a": "relays"}
+"""The device of the virtual bench by what switches relays."""
+Part = TypeVar("Part", bound=Strict)
+
+
+def resolved_switches(part: Part | None, bench: VirtualBench) -> Part | None:
+    """What switches or senses, with the address of the virtual bench for ``simulated``."""
+    if part is None:
+        return None
+    keys = part.model_dump()
+    if keys["resource"] != SIMULATED:
+        return part
+    return part.model_copy(update={"resource": bench.address(BOXES[keys["driver"]])})
+
+
+def resolved_safety(safety: SafetyConfig | None, bench: VirtualBench) -> SafetyConfig | None:
+    """The same of contacts and contactor."""
+    if safety is None:
+        return None
+    parts = {
+        "inputs": resolved_switches(safety.inputs, bench),
+        "contactor": resolved_switches(safety.contactor, bench),
+    }
+    return safety.model_copy(update=parts)

@@ -32,6 +32,15 @@ from bench.processes import ROOT, end, start_apart
 from contracts.errors import BenchError
 
 PACKAGES = ("contracts", "metrology", "instruments", "meters", "reports", "bench", "simulator")
+LATER = (
+    "reports.lab_report",
+    "reports.dcc",
+    "reports.html_report",
+    "bench.commands.report",
+    "bench.report_files",
+    "bench.traceability",
+)
+"""Packages that no run needs, with much behind them."""
 WARM = ("bench", "pytest", "simulator")
 """What is forked; everything else begins as any program does."""
 STREAMS = 3
@@ -223,10 +232,14 @@ def _import_all() -> None:
     """Import every module but programs, and those that pytest must rewrite first."""
     for package in PACKAGES:
         for found in pkgutil.walk_packages([str(ROOT / package)], f"{package}."):
-            if not found.name.endswith(("__main__", "warm_python")):
+            if not found.name.endswith(("__main__", "warm_python")) and not _is_later(found.name):
                 import_module(found.name)
     import_module("_pytest.config")
     import_module("pytest")
+
+
+def _is_later(module: str) -> bool:
+    return any(module == name or module.startswith(f"{name}.") for name in LATER)
 
 
 def main() -> None:

@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import bench_time, edges, mbus_codec
+from benchmarks import acquisition, bench_time, edges, mbus_codec
 from benchmarks.ratio import HEADINGS, Ratio, TimesAsLong
 
 BENCHMARKS: tuple[Callable[[], Iterable[Ratio | TimesAsLong]], ...] = (
     mbus_codec.ratios,
     edges.ratios,
+    acquisition.ratios,
     bench_time.ratios,
 )
 

@@ -4,6 +4,7 @@
 BenchError                    the bench could not do its work; says nothing about the meter
  +-- ConfigError              (also ValueError) file, key, value, what would be right
  +-- InstrumentError          timeout, protocol, from its error queue, refused before sending
+ |    +-- InstrumentLinkError what came over the link cannot be trusted: a new one may heal it
  +-- SettlingError            a quantity did not come to rest in time
  +-- SafetyError              the safe state could not be confirmed, or a limit was in the way
 MeterLinkError                the meter did not answer, or not in form: a finding about the meter
@@ -27,6 +28,37 @@ class ConfigError(BenchError, ValueError):
 
 class InstrumentError(BenchError):
     """An instrument timed out, broke the protocol, reported an error, or refused before sending."""
+
+
+class InstrumentFault(StrEnum):
+    """What was wrong on the link to an instrument."""
+
+    LOST = "connection lost"
+    SILENCE = "no reply in time"
+    PARTIAL = "part of a line"
+    STALE = "stale reply"
+    GARBAGE = "garbage"
+    HEADER = "reply with a header"
+    SHAPE = "reply not understood"
+    DATA_LOST = "data lost"
+
+
+class InstrumentLinkError(InstrumentError):
+    """What came over the link to an instrument, or did not come, cannot be trusted.
+
+    Attributes:
+        instrument: as its link is called; the first word is what it does on the bench.
+        fault: what was wrong.
+        waited_s: for how long a reply was waited for, in s.
+    """
+
+    def __init__(
+        self, message: str, instrument: str, fault: InstrumentFault, waited_s: float = 0.0
+    ) -> None:
+        super().__init__(message)
+        self.instrument = instrument
+        self.fault = fault
+        self.waited_s = waited_s
 
 
 class SettlingError(BenchError):

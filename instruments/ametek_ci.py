@@ -14,6 +14,7 @@ Harmonics: the pages that were read have only measurements of them.
 
 import math
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -196,6 +197,37 @@ class AmetekCi:
         """
         self._stimulus = None
         fail_off_together([one.ladder() for one in reversed(self._outputs())])
+
+    @contextmanager
+    def within(self, limit_s: float) -> Iterator[None]:
+        """From entry to exit, wait no longer than this for a connection and for a reply, in s."""
+        with ExitStack() as stack:
+            for one in self._outputs():
+                stack.enter_context(one.within(limit_s))
+            yield
+
+    def reopen(self) -> None:
+        """Make new connections to both; the outputs stay as they are."""
+        for one in self._outputs():
+            one.reopen()
+
+    def has_restarted(self) -> bool:
+        """Whether any was switched on since it was initialised, or since this was asked last."""
+        restarted = [one.has_restarted() for one in self._outputs()]
+        return any(restarted)
+
+    def verify(self, stimulus: Stimulus) -> None:
+        """Ask both for frequency, levels and angles, and whether both outputs are on.
+
+        Raises:
+            InstrumentError: they are not these.
+        """
+        for one, levels in zip(self._outputs(), self._levels(stimulus), strict=False):
+            if not one.is_on():
+                raise InstrumentError(f"{one}: the output is off, and that of the other is on")
+            one.verify_frequency(stimulus.frequency_hz)
+            for level in levels:
+                one.verify(level)
 
     def pending_errors(self) -> list[str]:
         """Faults and errors of both, with the name of the instrument before each."""

@@ -27,6 +27,7 @@ LOWEST_FREQUENCY_HZ, HIGHEST_FREQUENCY_HZ = 45.0, 500.0
 COMMANDS: tuple[Documented, ...] = (
     Documented("*IDN?", "IEEE 488.2; svp"),
     Documented("*CLS", "IEEE 488.2; svp"),
+    Documented("*ESR?", "IEEE 488.2, 11.5.1: bit 7 is PON", "from memory, verify"),
     Documented("INSTrument:COUPle ALL|NONE", "svp; Sequoia p. 67"),
     Documented("INSTrument:NSELect 1|2|3", "svp; Lx II p. 86"),
     Documented("[SOURce:]VOLTage <V>", "Sequoia p. 18"),

@@ -6,6 +6,7 @@ See ``ametek_ci_commands`` for where each command is documented.
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 
 from contracts.errors import InstrumentError
 from instruments.ametek_ci_commands import (
@@ -26,6 +27,7 @@ from instruments.scpi import (
     finite,
     flag,
     parse_identity,
+    power_came_on,
     resolution,
 )
 from instruments.stimulus import wrapped
@@ -108,9 +110,29 @@ class CiOutput:
         """Ask whether the output is on."""
         return self._link.ask(":OUTP?", flag)
 
+    def within(self, limit_s: float) -> AbstractContextManager[None]:
+        """From entry to exit, wait no longer than this for a connection and for a reply, in s."""
+        return self._link.within(limit_s)
+
+    def reopen(self) -> None:
+        """Make a new connection; the output stays as it is."""
+        self._link.reopen()
+
+    def has_restarted(self) -> bool:
+        """Whether it was switched on since it was initialised, or since this was asked last."""
+        return power_came_on(self._link)
+
     def set_frequency(self, frequency_hz: float) -> None:
         """Set and read back the frequency in Hz."""
         self._command(f":FREQ {decimal(frequency_hz)}")
+        self.verify_frequency(frequency_hz)
+
+    def verify_frequency(self, frequency_hz: float) -> None:
+        """Read back the frequency in Hz.
+
+        Raises:
+            InstrumentError: it is another.
+        """
         found = self._link.ask(":FREQ?", _value)
         self._require_same("frequency", "Hz", frequency_hz, *found)
 
@@ -127,7 +149,7 @@ class CiOutput:
         """
         for level in levels:
             self._command(level.set())
-            self._verify(level)
+            self.verify(level)
 
     def zero(self) -> None:
         """All levels to 0; angles stay."""
@@ -188,7 +210,12 @@ class CiOutput:
     def _command(self, message: str) -> None:
         command(self._link, message, ERRORS)
 
-    def _verify(self, level: Level) -> None:
+    def verify(self, level: Level) -> None:
+        """Read back a level and its angle.
+
+        Raises:
+            InstrumentError: they are others.
+        """
         value, digit, angle_deg = self._link.ask(level.query(), _level)
         unit = "V" if level.quantity == "VOLT" else "A"
         what = f"{level.quantity} of phase {level.phase}"

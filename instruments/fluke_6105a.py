@@ -10,6 +10,7 @@ compare with the reference before this is trusted); a level that is read back ag
 
 import math
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from typing import ClassVar
 
 from contracts.clock import Clock
@@ -23,7 +24,15 @@ from instruments.fluke_6105a_commands import (
     voltage_channel,
 )
 from instruments.identity import Identity
-from instruments.scpi import command, errors, fields, finite, flag, parse_identity
+from instruments.scpi import (
+    command,
+    errors,
+    fields,
+    finite,
+    flag,
+    parse_identity,
+    power_came_on,
+)
 from instruments.stimulus import Stimulus, wrapped
 from instruments.visa import VisaLink
 
@@ -143,6 +152,33 @@ class Fluke6105A:
             self.output_is_on,
             self._link.reopen,
         )
+
+    def within(self, limit_s: float) -> AbstractContextManager[None]:
+        """From entry to exit, wait no longer than this for a connection and for a reply, in s."""
+        return self._link.within(limit_s)
+
+    def reopen(self) -> None:
+        """Make a new connection; the output stays as it is."""
+        self._link.reopen()
+
+    def has_restarted(self) -> bool:
+        """Whether it was switched on since it was initialised, or since this was asked last."""
+        return power_came_on(self._link)
+
+    def verify(self, stimulus: Stimulus) -> None:
+        """Ask for frequency, states of the channels, levels and angles (pages 5-35 to 5-46).
+
+        Raises:
+            InstrumentError: they are not these.
+        """
+        channels = self._channels(stimulus)
+        query = ";".join([":SOUR:FREQ?", *(f"{c.path}:STAT?" for c in channels)])
+        found = self._link.ask(query, lambda r: [finite(p) for p in fields(r, 7, ";")])
+        wanted = [stimulus.frequency_hz, *(float(c.level > 0) for c in channels)]
+        for what, asked, now in zip(query.split(";"), wanted, found, strict=True):
+            if not math.isclose(now, asked, rel_tol=READ_BACK_SHARE):
+                raise InstrumentError(f"{self._link}: {what} gives {now:g} where {asked:g} was set")
+        self._verify([c for c in channels if c.level > 0])
 
     def close(self) -> None:
         """Close the link; the output stays as it is."""

@@ -24,6 +24,10 @@ _PROGRAMS = "public programs that drive the instrument"
 COMMANDS = (
     Documented("*IDN?", f"IEEE 488.2, which {_MANUAL} refers to at 5-61", "assumption"),
     Documented("*CLS", f"{_MANUAL}, 5-61"),
+    Documented("*ESR?", "IEEE 488.2, 11.5.1: bit 7 is PON", "from memory, verify"),
+    Documented("SOURce:FREQuency?", "SCPI: a setting has a query", "assumption"),
+    Documented("SOURce:PHASe<x>:VOLTage:STATe?", "SCPI: a setting has a query", "assumption"),
+    Documented("SOURce:PHASe<x>:CURRent:STATe?", "SCPI: a setting has a query", "assumption"),
     Documented("SYSTem:ERRor?", _PROGRAMS),
     Documented("UNIT:MHAR:VOLT ABS", _PROGRAMS),
     Documented("UNIT:MHAR:CURR ABS", _PROGRAMS),

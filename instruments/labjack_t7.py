@@ -21,7 +21,8 @@ from instruments.identity import Identity
 from instruments.labjack_t7_link import COMMAND_PORT, RegisterLink
 from instruments.labjack_t7_registers import COMMANDS, Register
 from instruments.labjack_t7_stream import STREAM_PORT, StreamFeed
-from instruments.sampled_capture import SampledCapture, capturing
+from instruments.sampled_capture import SampledCapture
+from instruments.seen_edges import capturing
 
 __all__ = ["COMMANDS", "LabJackT7"]
 
@@ -144,11 +145,8 @@ class LabJackT7:
                 timeout_s=self._timeout_s,
             )
             capture = SampledCapture(feed, ticks, self._line_map, self._clock)
-            try:
-                with capturing(capture):
-                    yield capture
-            finally:
-                self._recorder.record(capture.note())
+            with capturing(capture, self._recorder):
+                yield capture
 
     def close(self) -> None:
         """Nothing is held between captures; further use is refused. May be called twice."""

@@ -8,8 +8,10 @@ import grpc
 import nidaqmx
 from nidaqmx import GrpcSessionOptions
 from nidaqmx.errors import DaqError, DaqNotFoundError, DaqNotSupportedError, Error, RpcError
+from nidaqmx.system import Device, System
 
 from contracts.errors import InstrumentError
+from instruments.identity import Identity
 
 CHANNEL_OPTIONS = (
     # The answer to one read comes near the 4 MiB that gRPC takes by default.
@@ -121,3 +123,24 @@ class DaqmxDriver:
         if self._channel is not None:
             self._channel.close()
             self._channel = None
+
+    def identity(self, name: str) -> Identity:
+        """Who a device is; to be asked within ``daqmx_errors``."""
+        options = self.options()
+        device = Device(name, grpc_options=options)
+        model, serial = str(device.product_type), int(device.serial_num)
+        version = System(options).driver_version
+        firmware = f"NI-DAQmx {version.major_version}.{version.minor_version}"
+        return Identity("NI", model, f"{serial:08X}", f"{firmware}.{version.update_version}")
+
+
+def check_line(port: str, highest: int, width: int) -> None:
+    """Refuse a line that the port has not.
+
+    Raises:
+        InstrumentError: it has not.
+    """
+    if highest >= width:
+        raise InstrumentError(
+            f"{port}: line {highest} is configured; the port has {width}, 0 to {width - 1}"
+        )

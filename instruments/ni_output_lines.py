@@ -12,11 +12,24 @@ import numpy as np
 from nidaqmx.constants import LineGrouping
 from nidaqmx.stream_readers import DigitalMultiChannelReader
 from nidaqmx.stream_writers import DigitalMultiChannelWriter
-from nidaqmx.system import Device, PhysicalChannel, System
+from nidaqmx.system import PhysicalChannel
 
 from contracts.errors import InstrumentError
+from instruments.documented import Documented
 from instruments.identity import Identity
-from instruments.ni_daqmx import DaqmxDriver, clear_after, daqmx_errors
+from instruments.ni_daqmx import DaqmxDriver, check_line, clear_after, daqmx_errors
+
+_API = "nidaqmx 1.7.0, Python API"
+
+COMMANDS = (
+    Documented("Device.product_type, Device.serial_num", _API),
+    Documented("PhysicalChannel.do_port_width", _API),
+    Documented("Task(NAME) attaches to the task of that name on the server", "nidaqmx.proto"),
+    Documented("Task.do_channels.add_do_chan(LINES, CHAN_PER_LINE)", _API),
+    Documented("DigitalMultiChannelWriter.write_one_sample_one_line", "NI-DAQmx Help, DAQmx Write"),
+    Documented("DigitalMultiChannelReader.read_one_sample_one_line of an output task", _API),
+    Documented("Task.start, Task.close", _API),
+)
 
 
 class OutputLines:
@@ -57,17 +70,10 @@ class OutputLines:
         """
         options = self._daqmx.options()
         with daqmx_errors(f"{self.port}, identity"):
-            device = Device(self._device, grpc_options=options)
-            model, serial = str(device.product_type), int(device.serial_num)
-            version = System(options).driver_version
+            identity = self._daqmx.identity(self._device)
             width = int(PhysicalChannel(self.port, grpc_options=options).do_port_width)
-        highest = max(self._numbers)
-        if highest >= width:
-            raise InstrumentError(
-                f"{self.port}: line {highest} is configured; the port has {width}, 0 to {width - 1}"
-            )
-        firmware = f"NI-DAQmx {version.major_version}.{version.minor_version}"
-        return Identity("NI", model, f"{serial:08X}", f"{firmware}.{version.update_version}")
+        check_line(self.port, max(self._numbers), width)
+        return identity
 
     def drive(self, high: Sequence[bool], asked: str) -> None:
         """Drive all lines, in their order; ``asked`` begins the message of an error.

@@ -14,21 +14,40 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import nidaqmx
 from nidaqmx.constants import AcquisitionType, LineGrouping
-from nidaqmx.system import Device, PhysicalChannel, System
+from nidaqmx.system import Device, PhysicalChannel
 
 from contracts.clock import Clock
 from contracts.errors import InstrumentError
-from contracts.wire import Direction, WireEvent, WireRecorder
+from contracts.wire import WireRecorder
+from instruments.documented import Documented
 from instruments.edges import LineMap, TickClock
 from instruments.identity import Identity
-from instruments.ni_capture import Capture
-from instruments.ni_daqmx import DaqmxDriver, clear_after, daqmx_errors
+from instruments.ni_daqmx import DaqmxDriver, check_line, daqmx_errors
+from instruments.ni_sample_feed import NiSampleFeed
+from instruments.ni_task import NiTask, new_task
+from instruments.sampled_capture import SampledCapture
+from instruments.seen_edges import capturing
 
 BUFFER_S = 20.0
 """For how long a bench may do something else before samples are lost."""
-WIRE = "counter"
+
+_API = "nidaqmx 1.7.0, Python API"
+_HELP = "NI-DAQmx Help, DAQmx Read"
+
+COMMANDS = (
+    Documented("Device.product_type, Device.serial_num", _API),
+    Documented("Device.di_max_rate", _API),
+    Documented("PhysicalChannel.di_port_width, di_samp_clk_supported", _API),
+    Documented("Task.di_channels.add_di_chan(PORT, CHAN_FOR_ALL_LINES)", _API),
+    Documented("Task.timing.cfg_samp_clk_timing(RATE, CONTINUOUS)", _API),
+    Documented("Task.timing.samp_clk_rate", _API),
+    Documented("Task.in_stream.input_buf_size = SAMPLES", _API),
+    Documented("Task.in_stream.avail_samp_per_chan", _API),
+    Documented("DigitalSingleChannelReader.read_many_sample_port_uint32", _HELP),
+    Documented("DigitalSingleChannelReader.read_many_sample_port_byte", _HELP),
+    Documented("Task.start, Task.stop, Task.close", _API),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +120,14 @@ class NiSampledPort:
         Raises:
             InstrumentError: it is not there, or the port cannot be sampled as configured.
         """
-        options = self._daqmx.options()
+        self._daqmx.options()
         with daqmx_errors(f"{self._device}, identity"):
-            device = Device(self._device, grpc_options=options)
-            model, serial = str(device.product_type), int(device.serial_num)
-            version = System(options).driver_version
+            identity = self._daqmx.identity(self._device)
         self._check(self._sample_rate_hz)
-        firmware = f"NI-DAQmx {version.major_version}.{version.minor_version}"
-        return Identity("NI", model, f"{serial:08X}", f"{firmware}.{version.update_version}")
+        return identity
 
     @contextmanager
-    def capture(self, sample_rate_hz: float | None = None) -> Iterator[Capture]:
+    def capture(self, sample_rate_hz: float | None = None) -> Iterator[SampledCapture]:
         """Sample from entry to exit; whatever happens, the device is given back.
 
         Args:
@@ -123,17 +139,8 @@ class NiSampledPort:
         rate_hz = self._sample_rate_hz if sample_rate_hz is None else sample_rate_hz
         capability = self._check(rate_hz)
         self._captures += 1
-        capture = self._prepare(rate_hz, capability)
-        try:
-            capture.start()
+        with capturing(self._prepare(rate_hz, capability), self._recorder) as capture:
             yield capture
-        except BaseException as error:
-            capture.abandon(error)
-            raise
-        else:
-            capture.stop()
-        finally:
-            self._note(capture)
 
     def close(self) -> None:
         """Let the driver go; may be called twice."""
@@ -158,40 +165,23 @@ class NiSampledPort:
                 f"{self._port}: sample rate {rate_hz:g} Hz is not within 0 to "
                 f"{can.max_rate_hz:g} Hz"
             )
-        highest = int(self._line_map.lines.max())
-        if highest >= can.width:
-            raise InstrumentError(
-                f"{self._port}: line {highest} is configured; the port has {can.width}, "
-                f"0 to {can.width - 1}"
-            )
+        check_line(self._port, int(self._line_map.lines.max()), can.width)
         return can
 
-    def _prepare(self, rate_hz: float, capability: _Capability) -> Capture:
-        asked = f"{self._port}, set-up for {rate_hz:g} samples/s"
-        options = self._daqmx.options()
-        with daqmx_errors(asked):
-            task = nidaqmx.Task(grpc_options=options)
-        try:
-            with daqmx_errors(asked):
-                buffer_samples = max(round(self._buffer_s * rate_hz), 2)
-                self._configure(task, rate_hz, buffer_samples)
-                ticks = self._tick_clock(float(task.timing.samp_clk_rate))
-            return Capture(
-                task,
+    def _prepare(self, rate_hz: float, capability: _Capability) -> SampledCapture:
+        buffer_samples = max(round(self._buffer_s * rate_hz), 2)
+        with new_task(self._daqmx, f"{self._port}, set-up for {rate_hz:g} samples/s") as task:
+            task.di_channels.add_di_chan(self._port, line_grouping=LineGrouping.CHAN_FOR_ALL_LINES)
+            task.timing.cfg_samp_clk_timing(rate_hz, sample_mode=AcquisitionType.CONTINUOUS)
+            task.in_stream.input_buf_size = buffer_samples
+            ticks = self._tick_clock(float(task.timing.samp_clk_rate))
+            feed = NiSampleFeed(
+                NiTask(task, ticks.name),
                 ticks,
-                self._line_map,
-                self._clock,
                 port_width=capability.width,
                 buffer_samples=buffer_samples,
             )
-        except BaseException as error:
-            clear_after(error, task)
-            raise
-
-    def _configure(self, task: nidaqmx.Task, rate_hz: float, buffer_samples: int) -> None:
-        task.di_channels.add_di_chan(self._port, line_grouping=LineGrouping.CHAN_FOR_ALL_LINES)
-        task.timing.cfg_samp_clk_timing(rate_hz, sample_mode=AcquisitionType.CONTINUOUS)
-        task.in_stream.input_buf_size = buffer_samples
+        return SampledCapture(feed, ticks, self._line_map, self._clock, waits_for=feed.waits_for)
 
     def _tick_clock(self, rate_hz: float) -> TickClock:
         exact_ps = 1e12 / rate_hz
@@ -202,9 +192,3 @@ class NiSampledPort:
             )
         name = f"{self._port} capture {self._captures}"
         return TickClock(name, round(exact_ps), self._timebase_ppm)
-
-    def _note(self, capture: Capture) -> None:
-        begin_s = capture.started_s
-        end_s = begin_s + capture.ticks.seconds(capture.samples_read)
-        text = capture.summary().encode()
-        self._recorder.record(WireEvent(WIRE, Direction.NOTE, text, begin_s, end_s))

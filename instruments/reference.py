@@ -46,5 +46,15 @@ class Reference(Protocol):
                 together.
         """
 
+    def reopen(self) -> None:
+        """Make a new connection; it is to be initialised then.
+
+        Raises:
+            InstrumentError: it cannot be reached.
+        """
+
+    def has_restarted(self) -> bool:
+        """Whether it was switched on since it was initialised, or since this was asked last."""
+
     def close(self) -> None:
         """Close the link."""

@@ -14,11 +14,11 @@ import numpy as np
 
 from contracts.clock import Clock
 from contracts.errors import ConfigError, InstrumentError
-from contracts.wire import Direction, WireEvent, WireRecorder
-from instruments.edges import EdgeBlock, EdgeFlag, TickClock, concatenate, cut, load
+from contracts.wire import WireEvent, WireRecorder
+from instruments.edges import EdgeBlock, EdgeFlag, TickClock, cut, load
 from instruments.identity import Identity
+from instruments.seen_edges import SeenEdges, capturing
 
-WIRE = "counter"
 ROUNDING = 1.001
 """By how much a recorded sample may be longer than the one that is asked for."""
 
@@ -99,12 +99,8 @@ class Replay:
         block = self._load(file)
         self._check_rate(file, block, sample_rate_hz or self._sample_rate_hz)
         self._played += 1
-        capture = ReplayCapture(file, block, self._clock)
-        try:
+        with capturing(ReplayCapture(file, block, self._clock), self._recorder) as capture:
             yield capture
-        finally:
-            capture.stop()
-            self._recorder.record(capture.note())
 
     def close(self) -> None:
         """Play nothing any more; may be called twice."""
@@ -148,28 +144,17 @@ def _only(block: EdgeBlock, names: tuple[str, ...]) -> EdgeBlock:
 class ReplayCapture:
     """One file, as if its edges came now."""
 
-    __slots__ = (
-        "_block",
-        "_blocks",
-        "_clock",
-        "_failure",
-        "_file",
-        "_position",
-        "_start_s",
-        "_stopped",
-    )
+    __slots__ = ("_block", "_clock", "_file", "_position", "_seen", "_start_s")
 
     def __init__(self, file: Path, block: EdgeBlock, clock: Clock) -> None:
         self._file = file
         name = f"replay of {file.name}, {block.clock.name}"
         ticks = TickClock(name, block.clock.tick_ps, block.clock.tolerance_ppm)
         self._block = replace(block, clock=ticks, flags=block.flags & ~EdgeFlag.END)
-        self._blocks: list[EdgeBlock] = []
+        self._seen = SeenEdges(name)
         self._clock = clock
         self._start_s = clock.now()
         self._position = block.t_from
-        self._failure: str | None = None
-        self._stopped = False
 
     @property
     def block(self) -> EdgeBlock:
@@ -178,10 +163,11 @@ class ReplayCapture:
         Raises:
             InstrumentError: nothing was read yet.
         """
-        whole = concatenate(self._blocks)
-        if self._failure is not None:
-            return replace(whole, flags=whole.flags | EdgeFlag.GAP)
-        return replace(whole, flags=whole.flags | EdgeFlag.END) if self._stopped else whole
+        return self._seen.block
+
+    def start(self) -> None:
+        """The first edge that was recorded is timed from now."""
+        self._start_s = self._clock.now()
 
     def read(self, duration_s: float) -> EdgeBlock:
         """Let the next ``duration_s`` of bench time pass; its edges.
@@ -189,7 +175,7 @@ class ReplayCapture:
         Raises:
             InstrumentError: so much was not recorded.
         """
-        self._refuse_if_over()
+        self._seen.refuse_if_over()
         ticks = self._block.clock.ticks(duration_s)
         if ticks < 1:
             raise InstrumentError(
@@ -208,7 +194,7 @@ class ReplayCapture:
         Raises:
             InstrumentError: the file has ended.
         """
-        self._refuse_if_over()
+        self._seen.refuse_if_over()
         elapsed = int((self._clock.now() - self._start_s) * 1e12 / self._block.clock.tick_ps)
         stop = self._block.t_from + elapsed
         if stop > self._block.t_to and self._position == self._block.t_to:
@@ -217,34 +203,26 @@ class ReplayCapture:
 
     def stop(self) -> None:
         """Play no more."""
-        self._stopped = True
+        self._seen.stopped = True
+
+    def abandon(self, _error: BaseException) -> None:
+        """Play no more."""
+        self.stop()
 
     def note(self) -> WireEvent:
         """What was done, in a line, as evidence."""
-        edges = sum(block.ticks.size for block in self._blocks)
         played_s = self._block.clock.seconds(self._position - self._block.t_from)
-        text = (
-            f"{self._block.clock.name}: played {played_s:.6f} s of {self._block.duration_s:.6f} s "
-            f"of {self._file}, {edges} edges, {self._failure or 'no failure'}"
-        )
-        end_s = self._start_s + played_s
-        return WireEvent(WIRE, Direction.NOTE, text.encode(), self._start_s, end_s)
+        done = f"played {played_s:.6f} s of {self._block.duration_s:.6f} s of {self._file}"
+        return self._seen.note(done, self._start_s, self._start_s + played_s)
 
     def _play_to(self, stop: int) -> EdgeBlock:
         found = cut(self._block, self._position, stop)
         self._position = stop
-        self._blocks.append(found)
-        return found
-
-    def _refuse_if_over(self) -> None:
-        if self._failure is not None:
-            raise InstrumentError(f"{self._block.clock.name}: is over, after {self._failure}")
-        if self._stopped:
-            raise InstrumentError(f"{self._block.clock.name}: is over, it was stopped")
+        return self._seen.add(found)
 
     def _run_out(self) -> None:
-        self._failure = (
-            f"{self._file}: the stored edges end after {self._block.duration_s:g} s; more is asked "
-            "for than was recorded"
-        )
-        raise InstrumentError(self._failure)
+        with self._seen.failing():
+            raise InstrumentError(
+                f"{self._file}: the stored edges end after {self._block.duration_s:g} s; more is "
+                "asked for than was recorded"
+            )

@@ -17,6 +17,7 @@ _NO_NUMBER = re.compile(r"[+-]?(?:NAN|N?INF(?:INITY)?)", re.IGNORECASE)
 _ERROR_ENTRY = re.compile(r'\s*([+-]?\d+)\s*(?:,\s*"?(.*?)"?\s*)?')
 _SMALLEST_SENTINEL = 9.9e37
 _LONGEST_QUEUE = 50
+_POWER_ON = 1 << 7
 
 
 def number(token: str) -> float:
@@ -86,6 +87,15 @@ def errors(link: VisaLink, error_query: str) -> list[str]:
         if len(found) == _LONGEST_QUEUE:
             raise InstrumentError(f"{link}: {error_query} still reports {entry} after {len(found)}")
     return found
+
+
+def power_came_on(link: VisaLink) -> bool:
+    """Whether it was switched on since its events were read or cleared last.
+
+    Bit 7 of the standard event status register, PON (IEEE 488.2, 11.5.1), which is read, and so
+    cleared, by this; ``*CLS`` clears it too. From memory of the standard, verify.
+    """
+    return bool(int(link.ask("*ESR?", finite)) & _POWER_ON)
 
 
 def command(link: VisaLink, message: str, error_query: str) -> None:

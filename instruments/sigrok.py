@@ -16,7 +16,8 @@ from contracts.wire import WireRecorder
 from instruments.edges import LineMap, TickClock
 from instruments.edges.scan import WordArray
 from instruments.identity import Identity
-from instruments.sampled_capture import SampledCapture, WordFeed, capturing
+from instruments.sampled_capture import SampledCapture, WordFeed
+from instruments.seen_edges import capturing
 from instruments.sigrok_process import (
     BINARY,
     COMMANDS,
@@ -174,11 +175,8 @@ class Sigrok:
         ticks = self._tick_clock(rate_hz)
         feed = self._file(ticks) if from_file else self._live(ticks, rate_hz)
         capture = SampledCapture(feed, ticks, self._line_map, self._clock, paced=not from_file)
-        try:
-            with capturing(capture):
-                yield capture
-        finally:
-            self._recorder.record(capture.note())
+        with capturing(capture, self._recorder):
+            yield capture
 
     def close(self) -> None:
         """Nothing is held between captures; further use is refused. May be called twice."""

@@ -1,5 +1,6 @@
 """What the bench needs of a source, whatever its make."""
 
+from contextlib import AbstractContextManager
 from typing import ClassVar, Protocol
 
 from instruments.capabilities import Capability
@@ -51,6 +52,26 @@ class Source(Protocol):
 
         Raises:
             SafetyError: it could not be confirmed.
+        """
+
+    def within(self, limit_s: float) -> AbstractContextManager[None]:
+        """From entry to exit, wait no longer than this for a connection and for a reply, in s."""
+
+    def reopen(self) -> None:
+        """Make a new connection; the output stays as it is.
+
+        Raises:
+            InstrumentError: it cannot be reached.
+        """
+
+    def has_restarted(self) -> bool:
+        """Whether it was switched on since it was initialised, or since this was asked last."""
+
+    def verify(self, stimulus: Stimulus) -> None:
+        """Ask for frequency, levels and angles; nothing is set.
+
+        Raises:
+            InstrumentError: they are not these.
         """
 
     def pending_errors(self) -> list[str]:

@@ -9,6 +9,7 @@ instrument closed the connection it may have been switched off and on and have l
 the link stays down until its owner calls ``reopen`` and initialises the instrument again.
 """
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from enum import Enum
 from typing import TypeVar
 
 from contracts.clock import Clock
-from contracts.errors import InstrumentError
+from contracts.errors import InstrumentError, InstrumentFault, InstrumentLinkError
 from contracts.wire import Direction, WireEvent, WireRecorder
 from instruments.visa_session import (
     FOREIGN_ERRORS,
@@ -26,6 +27,8 @@ from instruments.visa_session import (
 )
 
 T = TypeVar("T")
+_HEADER = re.compile(r":[A-Z]+[A-Z0-9]*(:[A-Z0-9]+)* ", re.IGNORECASE)
+"""How a reply begins whose instrument puts the header of the question before it."""
 
 
 class _State(Enum):
@@ -120,6 +123,15 @@ class VisaLink:
             self._drop(_State.LOST)
             self._open()
 
+    @contextmanager
+    def within(self, limit_s: float) -> Iterator[None]:
+        """From entry to exit, wait no longer than this for a connection and for a reply, in s."""
+        usual_s, self._timeout_s = self._timeout_s, min(self._timeout_s, limit_s)
+        try:
+            yield
+        finally:
+            self._timeout_s = usual_s
+
     def close(self) -> None:
         """Close the link; quiet when it is closed or dead already."""
         with self._lock:
@@ -129,7 +141,7 @@ class VisaLink:
         """Send one message that has no reply.
 
         Raises:
-            InstrumentError: it could not be sent; it was not sent twice.
+            InstrumentLinkError: it could not be sent; it was not sent twice.
         """
         line = self._line(message)
         with self._lock:
@@ -143,7 +155,7 @@ class VisaLink:
             timeout_s: longest wait in s, where it differs from the link's.
 
         Raises:
-            InstrumentError: no reply, a broken reply, or a stale reply lay there before.
+            InstrumentLinkError: no reply, a broken reply, or a stale reply lay there before.
         """
         line = self._line(message)
         with self._lock:
@@ -169,7 +181,7 @@ class VisaLink:
             timeout_s: longest wait in s, where it differs from the link's.
 
         Raises:
-            InstrumentError: as for ``query``, or the reply is not what ``parse`` expects.
+            InstrumentLinkError: as for ``query``, or the reply is not what ``parse`` expects.
         """
         with self._lock:
             reply = self.query(message, timeout_s=timeout_s)
@@ -177,7 +189,8 @@ class VisaLink:
                 return parse(reply)
             except ValueError as error:
                 self._drop(_State.OUT_OF_STEP)
-                raise InstrumentError(f"{self}: {message!r} got {reply!r}: {error}") from error
+                fault = InstrumentFault.HEADER if _HEADER.match(reply) else InstrumentFault.SHAPE
+                raise self._fault(fault, f"{message!r} got {reply!r}: {error}") from error
 
     def _line(self, message: str) -> bytes:
         if "\n" in message or not message.isascii():
@@ -201,9 +214,10 @@ class VisaLink:
         if self._state is _State.OUT_OF_STEP:
             self.reopen()
         if self._session is None:
-            raise InstrumentError(
-                f"{self}: {message!r} was not sent: the link is {self._state.value};"
-                " reopen it, then initialise the instrument"
+            raise self._fault(
+                InstrumentFault.LOST,
+                f"{message!r} was not sent: the link is {self._state.value};"
+                " reopen it, then initialise the instrument",
             )
         self._refuse_stale(self._session, message)
         return self._session
@@ -214,8 +228,9 @@ class VisaLink:
         if stale:
             self._drop(_State.OUT_OF_STEP)
             self._record(Direction.RECEIVED, stale, self._clock.now())
-            raise InstrumentError(
-                f"{self}: {message!r} was not sent: a stale reply {stale!r} was waiting"
+            raise self._fault(
+                InstrumentFault.STALE,
+                f"{message!r} was not sent: a stale reply {stale!r} was waiting",
             )
 
     def _send(self, session: VisaSession, message: str, line: bytes) -> None:
@@ -235,23 +250,31 @@ class VisaLink:
 
     def _text(self, line: bytes, message: str) -> str:
         if not line.isascii():
-            raise InstrumentError(f"{self}: {message!r} got {line!r}, which is not ASCII")
+            what = f"{message!r} got {line!r}, which is not ASCII"
+            raise self._fault(InstrumentFault.GARBAGE, what)
         return line.decode("ascii").rstrip("\r\n")
 
     @contextmanager
     def _translated(self, message: str, limit_s: float = 0.0) -> Iterator[None]:
-        """The seam: whatever pyvisa raises becomes an InstrumentError, and the session is over."""
+        """The seam: what pyvisa raises becomes an InstrumentLinkError, and the session is over."""
         try:
             yield
         except ReplyTimeoutError as error:
             self._drop(_State.OUT_OF_STEP)
             self._keep_fragment(error)
-            raise InstrumentError(f"{self}: {message!r}: {error} within {limit_s:g} s") from error
+            fault = InstrumentFault.PARTIAL if error.received else InstrumentFault.SILENCE
+            what = f"{message!r}: {error} within {limit_s:g} s"
+            raise self._fault(fault, what, limit_s) from error
         except FOREIGN_ERRORS as error:
             self._drop(_State.LOST)
             if isinstance(error, BrokenReplyError):
                 self._keep_fragment(error)
-            raise InstrumentError(f"{self}: {message!r}: {error}") from error
+            raise self._fault(InstrumentFault.LOST, f"{message!r}: {error}") from error
+
+    def _fault(
+        self, fault: InstrumentFault, what: str, waited_s: float = 0.0
+    ) -> InstrumentLinkError:
+        return InstrumentLinkError(f"{self}: {what}", self._name, fault, waited_s)
 
     def _keep_fragment(self, error: BrokenReplyError) -> None:
         now_s = self._clock.now()

@@ -107,9 +107,7 @@ class WtSession:
         """
         self._link.ask(":STAT:EESR?", finite)
         limit_s = self._update_s + WAIT_MARGIN_S
-        waited = self._link.ask(":COMM:WAIT 1;:COMM:WAIT? 1", number, timeout_s=limit_s)
-        if waited != 1:
-            raise InstrumentError(f"{self._link}: waiting for a data update gave {waited:g}, not 1")
+        self._link.ask(":COMM:WAIT 1;:COMM:WAIT? 1", _require_waited, timeout_s=limit_s)
 
     def verify(self, *settings: Setting) -> None:
         """Ask for settings in one message; each reply must be what its function expects."""
@@ -164,6 +162,11 @@ class WtSession:
     def _synchronise(self, phase: int) -> str:
         model = self._model
         return f":INP:SYNC{model.every} {model.synchronised.format(phase=phase)}"
+
+
+def _require_waited(reply: str) -> None:
+    if number(reply) != 1:
+        raise ValueError(f"waiting for a data update gave {number(reply):g}, not 1")
 
 
 def same(wanted: str) -> Callable[[str], None]:

@@ -13,6 +13,7 @@ from instruments.capabilities import Capability
 from instruments.documented import Documented
 from instruments.identity import Identity
 from instruments.reading import Reading
+from instruments.scpi import power_came_on
 from instruments.visa import VisaLink
 from instruments.yokogawa_wt import WtSession, near
 from instruments.yokogawa_wt3000_values import ELEMENTS, Values, items
@@ -24,6 +25,7 @@ COMMANDS = (
     Documented("*IDN?", f"{_MANUAL}, 6-114"),
     Documented("*RST", f"{_MANUAL}, 6-115"),
     Documented("*CLS", f"{_MANUAL}, 6-113", "from memory, verify"),
+    Documented("*ESR?", "IEEE 488.2, 11.5.1: bit 7 is PON", "from memory, verify"),
     Documented(":COMMunicate:HEADer", f"{_MANUAL}, 6-24"),
     Documented(":COMMunicate:REMote", f"{_MANUAL}, 6-24"),
     Documented(":COMMunicate:VERBose", f"{_MANUAL}, 6-25"),
@@ -124,6 +126,14 @@ class YokogawaWT3000:
     def pending_errors(self) -> list[str]:
         """Empty the error queue."""
         return self._session.pending_errors()
+
+    def reopen(self) -> None:
+        """Make a new connection; it is to be initialised then."""
+        self._link.reopen()
+
+    def has_restarted(self) -> bool:
+        """Whether it was switched on since it was initialised, or since this was asked last."""
+        return power_came_on(self._link)
 
     def close(self) -> None:
         """Close the link."""

@@ -22,7 +22,7 @@ from instruments.documented import Documented
 from instruments.identity import Identity
 from instruments.phase_values import PhaseValues, reading_of
 from instruments.reading import Reading
-from instruments.scpi import fields, finite, resolution
+from instruments.scpi import fields, finite, power_came_on, resolution
 from instruments.visa import VisaLink
 from instruments.yokogawa_wt import WtSession
 from instruments.yokogawa_wt_models import WT310, WT330, WtModel
@@ -35,6 +35,7 @@ COMMANDS = (
     Documented("*IDN?", _TOOL),
     Documented("*RST", _TOOL),
     Documented("*CLS", f"IM WT310-17EN, 7-3, as {_TOOL} cites it"),
+    Documented("*ESR?", "IEEE 488.2, 11.5.1: bit 7 is PON", "from memory, verify"),
     Documented(":SYST:COMM:COMM WT300", _TOOL),
     Documented(":COMMunicate:HEADer", _TOOL),
     Documented(":COMMunicate:REMote", _TOOL),
@@ -160,6 +161,14 @@ class YokogawaWT330:
     def pending_errors(self) -> list[str]:
         """Empty the error queue."""
         return self._session.pending_errors()
+
+    def reopen(self) -> None:
+        """Make a new connection; it is to be initialised then."""
+        self._link.reopen()
+
+    def has_restarted(self) -> bool:
+        """Whether it was switched on since it was initialised, or since this was asked last."""
+        return power_came_on(self._link)
 
     def close(self) -> None:
         """Close the link."""

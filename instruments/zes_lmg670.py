@@ -21,7 +21,14 @@ from instruments.documented import Documented
 from instruments.identity import Identity
 from instruments.phase_values import PhaseValues, reading_of
 from instruments.reading import Reading
-from instruments.scpi import fields, finite, number, parse_identity, resolution
+from instruments.scpi import (
+    fields,
+    finite,
+    number,
+    parse_identity,
+    power_came_on,
+    resolution,
+)
 from instruments.visa import VisaLink
 
 _A, _B, _C = "svp_energy_lab, device_lmg670.py", "lmg670.py of J. de Cuveland", "lmgd"
@@ -30,6 +37,7 @@ COMMANDS = (
     Documented("*idn?", f"{_A}; {_B}; {_C}"),
     Documented("*rst;*cls", f"{_A}; {_B}"),
     Documented("*opc? after a command", _B),
+    Documented("*esr?", "IEEE 488.2, 11.5.1: bit 7 is PON", "from memory, verify"),
     Documented("*zlang short", f"{_A}; {_B}; {_C}"),
     Documented("*zlang scpi", f"{_A}; {_B}; {_C}"),
     Documented(":SYST:ERR:ALL?", f'{_B}; {_C}, which takes 0,"No error" for an empty queue'),
@@ -153,6 +161,14 @@ class ZesLmg670:
             lambda reply: self._reading(fields(reply, count, ";")),
             timeout_s=2 * self._update_s + WAIT_MARGIN_S,
         )
+
+    def reopen(self) -> None:
+        """Make a new connection; it is to be initialised then."""
+        self._link.reopen()
+
+    def has_restarted(self) -> bool:
+        """Whether it was switched on since it was initialised, or since this was asked last."""
+        return power_came_on(self._link)
 
     def close(self) -> None:
         """Close the link."""

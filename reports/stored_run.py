@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from metrology.verdict import Verdict, of_run, of_unit
+from reports.healed import HealedFault, faults_alone, healed_in
 from reports.records import ResultRecord, RunInfo, RunOutcome, UnitRecord
 
 NOT_ENDED = "the run did not end"
@@ -66,7 +67,12 @@ class StoredRun:
     def faults(self) -> tuple[str, ...]:
         """Faults of the bench, each once; a run that did not end is one of them."""
         at_end = (NOT_ENDED,) if self.outcome is None else self.outcome.faults
-        return tuple(dict.fromkeys((*self.recorded_faults, *at_end)))
+        return tuple(dict.fromkeys((*faults_alone(self.recorded_faults), *at_end)))
+
+    @property
+    def healed(self) -> tuple[HealedFault, ...]:
+        """Faults of instruments that were healed; they are none of the bench."""
+        return healed_in(self.recorded_faults)
 
     @property
     def verdict(self) -> Verdict:

@@ -73,6 +73,8 @@ def _facts(run: StoredRun, evidence: str) -> Iterator[tuple[str, str]]:
         yield "evidence", evidence
     for fault in run.faults:
         yield "bench fault", fault
+    for healed in run.healed:
+        yield "healed", str(healed)
 
 
 def _fact(label: str, text: str, style: Style) -> list[str]:

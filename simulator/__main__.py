@@ -7,11 +7,11 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NoReturn, TypedDict
+from typing import NoReturn
 
 from simulator import defects
+from simulator.defects import listing
 from simulator.meter.models import MODELS
 from simulator.server import Simulator
 from simulator.station import StationError, StationFile
@@ -54,31 +54,12 @@ def _list_defects(meter: str | None, *, as_json: bool) -> None:
 
 
 def _print_defects(meter: str | None, *, as_json: bool) -> None:
-    rows = list(_rows(meter))
+    rows = list(listing.rows(defects.ALL, MODELS[meter] if meter else None))
     if as_json:
         print(json.dumps(rows, indent=2))
         return
     for row in rows:
-        values = ":".join(f"{key}={value}" for key, value in row["parameters"].items())
-        print(f"{row['name']:18} {row['target']:10} {row['summary']}")
-        if values:
-            print(f"{'':18} {'':10} {values}")
-
-
-class _Row(TypedDict):
-    name: str
-    target: str
-    summary: str
-    parameters: Mapping[str, defects.Parameter]
-
-
-def _rows(meter: str | None) -> Iterator[_Row]:
-    model = MODELS[meter] if meter else None
-    for d in defects.ALL.values():
-        if model and (d.target != defects.UNIT or not d.applies(model)):
-            continue
-        parameters = d.parameters_of(model) if model else d.parameters
-        yield _Row(name=d.name, target=d.target, summary=d.summary, parameters=parameters)
+        print("\n".join(listing.lines(row)))
 
 
 def _told_by_signal() -> threading.Event:

@@ -23,8 +23,10 @@ from simulator.references import make_reference
 from simulator.scpi.device import ScpiDevice
 from simulator.sources import SOURCES
 from simulator.station import OUTPUTS, StationError, StationFile
+from simulator.switch_boxes import SwitchBoxes
 from simulator.transformer import Behind
 from simulator.unit import AnyBus, Unit
+from simulator.vaisala_indigo500 import Probe
 from simulator.waveform import Output
 from simulator.wiring import Relays, make_bus
 from simulator.world import World
@@ -50,6 +52,8 @@ class Rack:
         relay_box: the NI device that the tariff relays are on; if the counter is one, the same.
         working_standard: what makes the pulses of the reference, if it is an instrument.
         buses: by name.
+        switches: what drives relays and contactor, and senses the safety contacts.
+        probe: the sensor of the air, if there is one.
     """
 
     def __init__(self, station: StationFile) -> None:
@@ -84,7 +88,9 @@ class Rack:
             for name, kind in station.buses.items()
         }
         self._relays = Relays()
-        self.relay_box.on_output(self._drive_relay)
+        t7 = self.counter if isinstance(self.counter, LabJackT7) else None
+        self.switches = SwitchBoxes(self.world, station, self.relay_box, t7, self._drive_relay)
+        self.probe = None if station.air is None else Probe(self.world, station.air)
         self._units: dict[int, Unit] = {}
         self._doubled: set[int] = set()
         defaults = {n: s.meter for n, s in station.sockets.items() if s.meter}
@@ -97,8 +103,11 @@ class Rack:
     def scpi_devices(self) -> dict[str, ScpiDevice]:
         """The instruments that speak SCPI, by the names of their addresses."""
         devices = {"source": self.source, **self._source.others, "reference": self.reference}
-        standard = self.working_standard
-        return devices if standard is None else {**devices, "pulse output": standard}
+        if self.working_standard is not None:
+            devices["pulse output"] = self.working_standard
+        if self.switches.mainframe is not None:
+            devices["relays"] = self.switches.mainframe
+        return devices
 
     def occupy(self, units: Mapping[int, tuple[str, str]]) -> None:
         """Put meters into positions, model and serial number each, and take all others out.
@@ -229,6 +238,7 @@ class Rack:
                 "time_s": self.world.now(),
                 "output_on": output.energised,
                 "energised_s": self.world.energised_s,
+                "safety": self.switches.safety and self.switches.safety.state(),
                 "voltages_v": [p.voltage_v for p in output.phases],
                 "currents_a": [p.current_a for p in output.phases],
             }
@@ -313,9 +323,8 @@ class Rack:
             self._doubled.remove(position)
             self._bus_at(position).remove(-position)
 
-    def _drive_relay(self, port: str, number: int, on: bool) -> None:  # noqa: FBT001 - the box's
-        if port == self.station.relay_port:
-            self._switch(number, T2_TERMINAL, on=on)
+    def _drive_relay(self, number: int, on: bool) -> None:  # noqa: FBT001 - called with both
+        self._switch(number, T2_TERMINAL, on=on)
 
     def _switch(self, relay: int, terminal: int, *, on: bool) -> None:
         self._relays.switch(relay, terminal, on=on)

@@ -14,6 +14,7 @@ from simulator.rack import Rack
 from simulator.scpi.server import ScpiServer
 from simulator.shared_time import SharedTime
 from simulator.station import StationError, StationFile
+from simulator.vaisala_indigo500 import ProbeServer
 
 
 class Simulator:
@@ -96,8 +97,14 @@ class Simulator:
         box = DaqServer(rack.relay_box)
         self.addresses["counter"] = f"127.0.0.1:{box.start()}"
         self._stack.callback(box.close)
-        if isinstance(rack.counter, LabJackT7):
-            labjack = LabJackServer(rack.counter)
-            self.addresses["relays"] = self.addresses["counter"]
-            self.addresses["counter"] = labjack.start()
+        self.addresses["ni box"] = self.addresses["counter"]
+        if rack.switches.labjack is not None:
+            labjack = LabJackServer(rack.switches.labjack)
+            self.addresses["labjack"] = labjack.start()
             self._stack.callback(labjack.close)
+        if isinstance(rack.counter, LabJackT7):
+            self.addresses["counter"] = self.addresses["labjack"]
+        if rack.probe is not None:
+            probe = ProbeServer(rack.probe)
+            self.addresses["ambient"] = probe.start()
+            self._stack.callback(probe.close)

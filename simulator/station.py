@@ -17,14 +17,18 @@ from simulator.certificates import (
     TransformerBounds,
 )
 from simulator.references import REFERENCES
+from simulator.safety_circuit import SafetyWiring
+from simulator.vaisala_indigo500.probe import Air
 
 CLOCKS = ("fast", "real")
 DEFAULT_KIND = "modbus_rtu"
 DEFAULT_RELAY_PORT = "port1"
+NI_RELAYS = "ni_relays"
 FLUKE_6105A = "fluke_6105a"
 SOURCES = (FLUKE_6105A, "ametek_ci")
 NI_PORT = "ni_sampled_port"
-COUNTERS = (NI_PORT, "labjack_t7", "sigrok", "replay")
+NI_BOX = (NI_PORT, "ni_change_detection")
+COUNTERS = (*NI_BOX, "labjack_t7", "sigrok", "replay")
 """The last two are programs and files: the virtual bench has nothing to serve for them."""
 DEFAULT_DEVICE = "Dev1"
 REFERENCE = "yokogawa_wt3000"
@@ -67,7 +71,8 @@ class StationFile:
     """The virtual bench that a station file asks for.
 
     ``buses`` are kinds by name. Line N of ``relay_port`` of the NI box ``device`` drives relay N;
-    the box is the counter as well, unless ``counter_driver`` is of another make.
+    the box is the counter as well, unless ``counter_driver`` is of another make. ``air`` is what
+    the sensor shows, if there is one.
     """
 
     clock: str
@@ -85,6 +90,9 @@ class StationFile:
     source: SourceCertificate | None = None
     source_driver: str = FLUKE_6105A
     pulse_output: PulseOutput | None = None
+    relays_driver: str = NI_RELAYS
+    safety: SafetyWiring | None = None
+    air: Air | None = None
 
     @classmethod
     def load(
@@ -143,7 +151,16 @@ class StationFile:
             source=None if source is None else SourceCertificate.of(source, today),
             source_driver=_known("source", content["source"], SOURCES),
             pulse_output=None if pulses is None else PulseOutput.of(pulses),
+            relays_driver=str(content.get("relays", {}).get("driver", NI_RELAYS)),
+            safety=SafetyWiring.of(content["safety"]) if "safety" in content else None,
+            air=_air(content) if "ambient" in content else None,
         )
+
+
+def _air(content: Mapping[str, Any]) -> Air:
+    """As warm as the station says that it is."""
+    stated = content.get("temperature")
+    return Air() if stated is None else Air(temperature_degc=float(stated["degc"]))
 
 
 def _kind(content: Mapping[str, Any]) -> str:
@@ -160,9 +177,15 @@ def _known(instrument: str, content: Mapping[str, Any], drivers: tuple[str, ...]
 
 
 def _device(content: Mapping[str, Any]) -> str:
-    if content["counter"].get("driver") == NI_PORT:
+    if content["counter"].get("driver") in NI_BOX:
         return str(content["counter"]["device"])
-    return str(content.get("relays", {}).get("device", DEFAULT_DEVICE))
+    return str(_ni(content).get("device", DEFAULT_DEVICE))
+
+
+def _ni(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Relays or contactor, whichever the NI box drives."""
+    parts = (content.get("relays"), (content.get("safety") or {}).get("contactor"))
+    return next((part for part in parts if part and part.get("driver") == NI_RELAYS), {})
 
 
 def _lines(content: Mapping[str, Any]) -> Mapping[str, int]:

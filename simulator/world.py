@@ -70,6 +70,8 @@ class World:
         self._left_by_trip: Callable[[], Output] = lambda: OFF
         self._time_s = 0.0
         self._output = OFF
+        self._from_source = OFF
+        self._connected = True
         self._pending: list[tuple[float, Output]] = []
         self._starts: list[float] = [0.0]
         self._outputs: list[Output] = [OFF]
@@ -126,7 +128,7 @@ class World:
         """Let something else flow, at once or by a ramp."""
         with self.lock:
             now_s = self.now()
-            old = self._output
+            old = self._from_source
             self._pending.clear()
             if ramp_s <= 0:
                 self._change(output)
@@ -134,6 +136,14 @@ class World:
             for step in range(1, RAMP_STEPS + 1):
                 share = step / RAMP_STEPS
                 self._pending.append((now_s + share * ramp_s, mix(old, output, share)))
+
+    def connect(self, *, on: bool) -> None:
+        """Close or open a contactor behind the source; while it is open nothing flows."""
+        with self.lock:
+            self.now()
+            if on is not self._connected:
+                self._connected = on
+                self._change(self._from_source)
 
     def settled(self) -> bool:
         """Whether no ramp is under way."""
@@ -187,9 +197,10 @@ class World:
             return self.lines[line].toggles(start_s, stop_s)
 
     def _change(self, output: Output) -> None:
-        self._output = output
+        self._from_source = output
+        self._output = output if self._connected else OFF
         self._starts.append(self._time_s)
-        self._outputs.append(output)
+        self._outputs.append(self._output)
 
     def _advance(self, time_s: float) -> None:
         while self._pending and self._pending[0][0] <= time_s:

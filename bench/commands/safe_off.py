@@ -1,4 +1,4 @@
-"""``safe-off``: switch the source and the tariff relays off, confirm it, unlock the station."""
+"""``safe-off``: source, contactor and tariff relays off, confirmed; unlocks the station."""
 
 import argparse
 import sys
@@ -6,13 +6,15 @@ from pathlib import Path
 
 from bench.clock import SystemClock
 from bench.commands.subparsers import Subparsers
-from bench.relays_off import relays_off
+from bench.everything_off import everything_off
+from bench.protection import Protection
 from bench.sources import open_source
 from bench.station import SIMULATED, Station, load_station
 from bench.station_lock import StationLock
 from bench.virtual import VirtualBench, resolve
-from contracts.errors import ConfigError
+from contracts.errors import ConfigError, InstrumentError, SafetyError
 from contracts.wire import NoRecorder
+from instruments.fail_off import OPERATOR
 
 
 def add(commands: Subparsers) -> None:
@@ -51,7 +53,7 @@ def _ends_with_its_run(station: Station) -> bool:
 
 
 def _switched_off(station: Station, path: Path) -> str:
-    """Source first, then relays; what was confirmed.
+    """Source first, then contactor and relays; what was confirmed.
 
     Raises:
         SafetyError: it could not be confirmed.
@@ -60,11 +62,24 @@ def _switched_off(station: Station, path: Path) -> str:
         virtual = VirtualBench(path, station.simulator, None)
         station = resolve(station, virtual)
         virtual.close()
-    source = open_source(station.source, clock=SystemClock(), recorder=NoRecorder())
+    protection = Protection(station.safety, SystemClock(), NoRecorder())
     try:
-        source.make_safe()
+        return _confirmed(station, protection)
+    finally:
+        protection.abandon()
+
+
+def _confirmed(station: Station, protection: Protection) -> str:
+    """A source that cannot be reached does not keep the contactor from being opened."""
+    try:
+        source = open_source(station.source, clock=SystemClock(), recorder=NoRecorder())
+    except InstrumentError as unreached:
+        try:
+            everything_off(station, None, protection)
+        except SafetyError as error:
+            raise SafetyError(f"BENCH UNSAFE: {unreached}; {error}. {OPERATOR}") from unreached
+        raise
+    try:
+        return everything_off(station, source, protection)
     finally:
         source.close()
-    if relays_off(station):
-        return "the output is off, and so are the tariff relays, confirmed by both"
-    return "the output is off, confirmed by the source"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.doctor import surroundings, timing
+from bench.doctor import protection, surroundings, timing
 from bench.doctor.finding import Finding
 from bench.doctor.instruments import Rack
 from bench.station import Station
@@ -27,6 +27,9 @@ def examine(station: Station, clock: Clock, out: Path) -> Iterator[Finding]:
         yield from timing.counter_clock(rack)
     finally:
         rack.close()
+    yield from protection.protection(station, clock)
+    yield from protection.watchdogs(station)
+    yield from protection.ambient(station, clock)
     yield from surroundings.buses(station)
     yield surroundings.guard(station)
     yield from surroundings.calibrations(station)

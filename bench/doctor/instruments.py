@@ -113,10 +113,16 @@ class Rack:
         config, positions = self.station.relays, self.station.positions
         if config is None or not has_relays(self.station):
             return
-        relays = open_relays(config, dict(positions), clock=self.clock, recorder=NoRecorder())
-        yield look("relays", lambda: f"{relays.identify()}; none was switched")
-        # None was used, so that this switches none either.
-        relays.close()
+
+        def see() -> str:
+            relays = open_relays(config, positions, clock=self.clock, recorder=NoRecorder())
+            try:
+                return f"{relays.identify()}; none was switched"
+            finally:
+                # None was used, so that this switches none either.
+                relays.close()
+
+        yield look("relays", see)
 
     def limits(self) -> Iterator[Finding]:
         """Whether source and reference can do what the station allows; the output stays off."""

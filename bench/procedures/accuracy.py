@@ -61,6 +61,19 @@ def measure_errors(
     bench: Bench, point: LoadPoint, plan: AccuracyPlan
 ) -> Outcomes[ErrorMeasurement]:
     """Apply a load point and measure the error of every unit at once."""
+    return bench.healing.measure(
+        f"accuracy at {point.name}", lambda: measure_once(bench, point, plan), in_short
+    )
+
+
+def in_short(found: Outcomes[ErrorMeasurement]) -> str:
+    """The errors and the faults, by position."""
+    errors = [f"position {p}: {m.error.value:+.4f} %" for p, m in sorted(found.values.items())]
+    return "; ".join((*errors, *(f"position {p}: {why}" for p, why in found.faults.items())))
+
+
+def measure_once(bench: Bench, point: LoadPoint, plan: AccuracyPlan) -> Outcomes[ErrorMeasurement]:
+    """The same where it cannot be made again, because what was before it counts."""
     bench.apply_point(point)
     units = list(bench.units.values())
     setups = {unit.position: _setup(bench, unit, point, plan) for unit in units}

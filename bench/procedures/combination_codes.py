@@ -1,6 +1,6 @@
 """Combination codes: registers and outputs for a flow pattern, at each code."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bench import levels
@@ -9,6 +9,7 @@ from bench.observation import Observation, Watch, observe
 from bench.outcome import Outcomes, each
 from bench.plan import CodePlan
 from bench.unit import Unit
+from instruments.stimulus import Stimulus
 from meters.catalogue import Meter
 from meters.catalogue.codes import Flows
 from metrology.combination import Flow
@@ -97,11 +98,12 @@ def measure_pattern(
 ) -> Mapping[int, Outcomes[CodeSeen]]:
     """Apply a pattern and see what every unit makes of it at each code."""
     ratings = bench.meters[0].ratings
-    bench.apply(levels.signed_currents(ratings.un_v, pattern.currents_a, ratings.fn_hz))
-    return {code: _at_code(bench, pattern, code) for code in codes_of(bench.meters, plan)}
+    load = levels.signed_currents(ratings.un_v, pattern.currents_a, ratings.fn_hz)
+    bench.healing.measure(f"load of {pattern.name}", lambda: bench.apply(load))
+    return {code: _at_code(bench, pattern, load, code) for code in codes_of(bench.meters, plan)}
 
 
-def _at_code(bench: Bench, pattern: Pattern, code: int) -> Outcomes[CodeSeen]:
+def _at_code(bench: Bench, pattern: Pattern, load: Stimulus, code: int) -> Outcomes[CodeSeen]:
     first = bench.evidence.position()
 
     def prepare(unit: Unit) -> None:
@@ -117,19 +119,11 @@ def _at_code(bench: Bench, pattern: Pattern, code: int) -> Outcomes[CodeSeen]:
     units = [unit for unit in able if unit.position in prepared.values]
     if not units:
         return Outcomes({}, prepared.faults)
-    before = each(units, lambda unit: _energies(bench, unit))
-
-    def enough(watch: Watch) -> bool:
-        return watch.elapsed_s >= pattern.duration_s
-
-    seen = observe(
-        bench,
-        f"codes-{pattern.name}-{code:02d}",
-        enough,
-        longest_s=pattern.duration_s,
-        step_s=pattern.duration_s / STEPS,
+    name = f"codes-{pattern.name}-{code:02d}"
+    # What was written to the units before is not written again.
+    before, seen, after = bench.healing.measure(
+        name, lambda: _count(bench, units, load, name, pattern.duration_s)
     )
-    after = each(units, lambda unit: _energies(bench, unit))
     evidence = (*bench.evidence.cited(first), *seen.evidence[-1:])
     values = {
         unit.position: _code_seen(
@@ -139,6 +133,20 @@ def _at_code(bench: Bench, pattern: Pattern, code: int) -> Outcomes[CodeSeen]:
         if unit.position in before.values and unit.position in after.values
     }
     return Outcomes(values, {**prepared.faults, **before.faults, **after.faults})
+
+
+def _count(
+    bench: Bench, units: Sequence[Unit], load: Stimulus, name: str, duration_s: float
+) -> "tuple[Outcomes[_Energies], Observation, Outcomes[_Energies]]":
+    """Registers, what the outputs did meanwhile, registers."""
+    bench.apply(load)
+    before = each(units, lambda unit: _energies(bench, unit))
+
+    def enough(watch: Watch) -> bool:
+        return watch.elapsed_s >= duration_s
+
+    seen = observe(bench, name, enough, longest_s=duration_s, step_s=duration_s / STEPS)
+    return before, seen, each(units, lambda unit: _energies(bench, unit))
 
 
 @dataclass(frozen=True, slots=True)

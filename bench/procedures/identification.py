@@ -61,10 +61,13 @@ class Identities:
     def of(self, bench: Bench) -> Outcomes[IdentityRead]:
         """Read it without load, unless it has been read."""
         if self._read is None:
-            bench.apply_voltage()
-            self.read_now(bench)
+            bench.healing.measure("identity", lambda: self._read_without_load(bench))
         assert self._read is not None, "it has just been read"  # noqa: S101
         return self._read
+
+    def _read_without_load(self, bench: Bench) -> None:
+        bench.apply_voltage()
+        self.read_now(bench)
 
     def read_now(self, bench: Bench) -> None:
         """Read it while the units are supplied and something else takes its time."""

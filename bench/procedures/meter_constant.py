@@ -76,6 +76,19 @@ def compare(
         tolerance_pct: the difference that is allowed, which decides over the energy.
         guarded: whether the decision takes the uncertainty off it.
     """
+    return bench.healing.measure(
+        "meter constant", lambda: _compare(bench, plan, ratings, tolerance_pct, guarded=guarded)
+    )
+
+
+def _compare(
+    bench: Bench,
+    plan: MeterConstantPlan,
+    ratings: Ratings,
+    tolerance_pct: float,
+    *,
+    guarded: bool,
+) -> Outcomes[ConstantSeen]:
     own = bench.meters[0].ratings
     first = bench.evidence.position()
     current_a = ratings.current_a(plan.current)

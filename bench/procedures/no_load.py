@@ -94,6 +94,10 @@ def steps(
 
 def power_up(bench: Bench, plan: NoLoadPlan) -> Outcomes[PowerUpSeen]:
     """Take the supply away, switch it on again, and count what the outputs do meanwhile."""
+    return bench.healing.measure("power-up", lambda: _power_up(bench, plan))
+
+
+def _power_up(bench: Bench, plan: NoLoadPlan) -> Outcomes[PowerUpSeen]:
     if bench.supply.applied is not None:
         if any(unit.journal.unstored for unit in bench.units.values()):
             bench.clock.sleep(STORES_WITHIN_S)
@@ -129,8 +133,17 @@ def measure_no_load(
     Args:
         bench: with its units.
         step: voltage and time.
-        meanwhile: something with the buses of a few seconds, for which nobody waits then.
+        meanwhile: something with the buses of a few seconds, for which nobody waits then; it may
+            be done twice.
     """
+    return bench.healing.measure(
+        f"no load {step.name}", lambda: _measure_no_load(bench, step, meanwhile)
+    )
+
+
+def _measure_no_load(
+    bench: Bench, step: NoLoadStep, meanwhile: Callable[[], None]
+) -> Outcomes[NoLoadSeen]:
     ratings = bench.meters[0].ratings
     first = bench.evidence.position()
     bench.apply_voltage()

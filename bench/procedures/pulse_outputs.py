@@ -11,6 +11,7 @@ from bench.observation import Observation, PulseRecord, Watch, observe
 from bench.outcome import Outcomes, each
 from bench.plan import PulsePlan
 from bench.unit import Unit
+from instruments.stimulus import Stimulus
 from meters.catalogue import Meter
 
 REVERSE_RATES = 1
@@ -148,9 +149,10 @@ def measure_step(bench: Bench, step: PulseStep) -> Mapping[float, Outcomes[Outpu
     elements = ratings.elements
     current_a = step.power_w / elements / ratings.un_v * (-1 if step.reverse else 1)
     currents_a = levels.on_elements(current_a, elements)
-    bench.apply(levels.signed_currents(ratings.un_v, currents_a, ratings.fn_hz))
+    load = levels.signed_currents(ratings.un_v, currents_a, ratings.fn_hz)
+    bench.healing.measure(f"load of {step.name}", lambda: bench.apply(load))
     each(_able(bench), _both_directions)
-    return {rate: _at_rate(bench, step, rate) for rate in (*step.rates, *step.quiet)}
+    return {rate: _at_rate(bench, step, load, rate) for rate in (*step.rates, *step.quiet)}
 
 
 def _able(bench: Bench) -> list[Unit]:
@@ -174,7 +176,7 @@ def _both_directions(unit: Unit) -> None:
         unit.journal.change(types.setting, directed)
 
 
-def _at_rate(bench: Bench, step: PulseStep, rate: float) -> Outcomes[OutputSeen]:
+def _at_rate(bench: Bench, step: PulseStep, load: Stimulus, rate: float) -> Outcomes[OutputSeen]:
     able = _able(bench)
     set_rates = each(able, lambda unit: unit.journal.change("s0_output_rate", rate))
     units = [unit for unit in able if unit.position in set_rates.values]
@@ -193,7 +195,13 @@ def _at_rate(bench: Bench, step: PulseStep, rate: float) -> Outcomes[OutputSeen]
     widths = each(units, _set_width_s)
     usual_s = min((wanted + 0.5) * period_s, longest_s)
     name = f"pulses-{step.name}-{rate:g}"
-    seen = observe(bench, name, enough, longest_s=longest_s, step_s=max(usual_s / 4, 0.05))
+
+    def watch() -> Observation:
+        bench.apply(load)
+        return observe(bench, name, enough, longest_s=longest_s, step_s=max(usual_s / 4, 0.05))
+
+    # What was written to the units before is not written again.
+    seen = bench.healing.measure(name, watch)
     return Outcomes(
         {
             unit.position: _seen(unit, rate, output, seen, widths.values[unit.position])

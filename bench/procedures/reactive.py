@@ -92,6 +92,14 @@ def measure_reactive(
     bench: Bench, step: ReactiveStep, plan: ReactivePlan
 ) -> Outcomes[ReactiveSeen]:
     """Let reactive energy flow until it is enough for every unit, and read the registers."""
+    return bench.healing.measure(
+        f"reactive energy at {step.name}", lambda: _measure_reactive(bench, step, plan)
+    )
+
+
+def _measure_reactive(
+    bench: Bench, step: ReactiveStep, plan: ReactivePlan
+) -> Outcomes[ReactiveSeen]:
     first = bench.evidence.position()
     bench.apply_voltage()
     able = [unit for unit in bench.units.values() if unit.client.has(step.register)]

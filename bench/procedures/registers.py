@@ -86,6 +86,10 @@ def energy_registers(unit: Unit) -> tuple[str, ...]:
 
 def read_map(bench: Bench) -> Outcomes[MapRead]:
     """Read everything that the manual promises of every unit, without load."""
+    return bench.healing.measure("register map", lambda: _read_map(bench))
+
+
+def _read_map(bench: Bench) -> Outcomes[MapRead]:
     bench.apply_voltage()
 
     def read(unit: Unit) -> MapRead:
@@ -146,6 +150,10 @@ def _set_aside(
 
 def read_live(bench: Bench, point: LoadPoint) -> Outcomes[LiveRead]:
     """Apply a load point and read the registers of the moment of every unit."""
+    return bench.healing.measure(f"registers at {point.name}", lambda: _read_live(bench, point))
+
+
+def _read_live(bench: Bench, point: LoadPoint) -> Outcomes[LiveRead]:
     bench.apply_point(point)
     bench.clock.sleep(REFRESHED_WITHIN_S)
 
@@ -164,6 +172,10 @@ def read_live(bench: Bench, point: LoadPoint) -> Outcomes[LiveRead]:
 
 def read_energies(bench: Bench) -> Outcomes[EnergiesRead]:
     """Read every energy register of every unit, without load, so that they hold still."""
+    return bench.healing.measure("energy registers", lambda: _read_energies(bench))
+
+
+def _read_energies(bench: Bench) -> Outcomes[EnergiesRead]:
     bench.apply_voltage()
 
     def read(unit: Unit) -> EnergiesRead:

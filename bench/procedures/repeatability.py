@@ -28,6 +28,12 @@ class Repeated:
 
 def repeat(bench: Bench, point: LoadPoint, plan: AccuracyPlan, runs: int) -> Outcomes[Repeated]:
     """Measure the errors ``runs`` times; the load stays on."""
+    return bench.healing.measure(
+        f"repeatability at {point.name}", lambda: _repeat(bench, point, plan, runs)
+    )
+
+
+def _repeat(bench: Bench, point: LoadPoint, plan: AccuracyPlan, runs: int) -> Outcomes[Repeated]:
     every = [measure_errors(bench, point, plan) for _ in range(runs)]
     faults = {p: why for measured in every for p, why in measured.faults.items()}
     positions = [p for p in every[0].values if all(p in m.values for m in every)]

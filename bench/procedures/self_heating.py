@@ -6,7 +6,7 @@ from bench.assembly import Bench
 from bench.outcome import Outcomes
 from bench.plan_parts.accuracy import AccuracyPlan
 from bench.plan_parts.self_heating import SelfHeatingPlan
-from bench.procedures.accuracy import ErrorMeasurement, measure_errors
+from bench.procedures.accuracy import ErrorMeasurement, measure_once
 from metrology.load_point import LoadPoint
 from metrology.self_heating import SelfHeatingInputs
 
@@ -30,6 +30,7 @@ def heat(
     """Let Imax flow, and measure the errors every so often.
 
     The first measurement begins as soon as the load is at rest; the units had voltage before.
+    Units that are warm already cannot be measured again, so a fault of an instrument is not healed.
     """
     bench.apply_voltage()
     began_s = bench.clock.now()
@@ -41,7 +42,7 @@ def heat(
         if wait_s > 0:
             bench.clock.sleep(wait_s)
         start_s = bench.clock.now()
-        every.append(measure_errors(bench, point, accuracy))
+        every.append(measure_once(bench, point, accuracy))
         times_s.append((start_s + bench.clock.now()) / 2 - began_s)
     faults = {p: why for measured in every for p, why in measured.faults.items()}
     positions = [p for p in every[0].values if all(p in m.values for m in every)]

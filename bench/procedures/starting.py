@@ -109,6 +109,10 @@ def _step(
 
 def measure_start(bench: Bench, step: StartStep) -> Outcomes[StartSeen]:
     """Switch the starting current on and watch until every unit has started, or is too late."""
+    return bench.healing.measure(f"starting {step.name}", lambda: _measure_start(bench, step))
+
+
+def _measure_start(bench: Bench, step: StartStep) -> Outcomes[StartSeen]:
     ratings = bench.meters[0].ratings
     first = bench.evidence.position()
     # A meter that has been counting may go on at a current at which it would not begin.

@@ -1,5 +1,6 @@
 """A station file: which instruments, buses and positions a physical bench has."""
 
+from bench.station.ambient import AmbientConfig
 from bench.station.buses import BusConfig
 from bench.station.calibration import (
     Calibration,
@@ -13,6 +14,7 @@ from bench.station.calibration import (
 from bench.station.counters import (
     CounterConfig,
     LabJackT7Config,
+    NiChangeDetectionConfig,
     NiSampledPortConfig,
     ReplayConfig,
     SigrokConfig,
@@ -21,24 +23,28 @@ from bench.station.instruments import (
     SIMULATED,
     PulseOutput,
     ReferenceConfig,
-    RelaysConfig,
     Resource,
     SoftLimits,
     SourceConfig,
 )
 from bench.station.positions import IsolatingTransformers, Output, PositionConfig, Transformer
+from bench.station.safety import SafetyConfig, SafetyInputsConfig
 from bench.station.simulated import SimulatorConfig
 from bench.station.station import Station, load_station, require_isolation
+from bench.station.switches import ContactorConfig, RelaysConfig, Switches
 
 __all__ = [
     "SIMULATED",
+    "AmbientConfig",
     "BusConfig",
     "Calibration",
     "CalibrationPoint",
     "Certified",
+    "ContactorConfig",
     "CounterConfig",
     "IsolatingTransformers",
     "LabJackT7Config",
+    "NiChangeDetectionConfig",
     "NiSampledPortConfig",
     "Output",
     "PositionConfig",
@@ -47,12 +53,15 @@ __all__ = [
     "RelaysConfig",
     "ReplayConfig",
     "Resource",
+    "SafetyConfig",
+    "SafetyInputsConfig",
     "SigrokConfig",
     "SimulatorConfig",
     "SoftLimits",
     "SourceCalibration",
     "SourceConfig",
     "Station",
+    "Switches",
     "Temperature",
     "ThermometerCalibration",
     "TimebaseCalibration",

@@ -38,6 +38,21 @@ class NiSampledPortConfig(_Counter):
     sample_rate_hz: Rate
 
 
+class NiChangeDetectionConfig(_Counter):
+    """A digital port of an NI device that is read when a line changes.
+
+    ``resource`` as for ``NiSampledPortConfig``. Changes are timed by ``counter``, one of the
+    device's, which counts its 100 kHz timebase: that is ``sample_rate_hz``, and no other can be
+    had.
+    """
+
+    driver: Literal["ni_change_detection"]
+    device: str
+    port: str
+    counter: Text = "ctr0"
+    sample_rate_hz: Annotated[float, Field(ge=1e5, le=1e5)] = 1e5
+
+
 class LabJackT7Config(_Counter):
     """A LabJack T7 over Ethernet: lines 0 to 15 are FIO0 to EIO7.
 
@@ -78,7 +93,7 @@ class ReplayConfig(_Counter):
 
 
 CounterConfig = Annotated[
-    NiSampledPortConfig | LabJackT7Config | SigrokConfig | ReplayConfig,
+    NiSampledPortConfig | LabJackT7Config | SigrokConfig | ReplayConfig | NiChangeDetectionConfig,
     Field(discriminator="driver"),
 ]
 """The pulse counter: its ``driver`` says which keys there are."""

@@ -33,6 +33,12 @@ class SoftLimits(Strict):
         return 3 * self.voltage_v * self.current_a
 
 
+class HealingLimits(Strict):
+    """How many faults of instruments' links are healed in a run; 0: each ends it."""
+
+    most_a_run: Annotated[int, Field(ge=0, le=100)] = 3
+
+
 class SourceConfig(Strict):
     """The source of voltage and current.
 
@@ -94,18 +100,3 @@ class ReferenceConfig(Strict):
     calibration: Calibration
     pulse_output: PulseOutput | None = None
     fundamental_only: bool = False
-
-
-class RelaysConfig(Strict):
-    """Relays that put the tariff voltage onto the meters' tariff inputs.
-
-    ``verified_for``: the models of which a person has verified on units which terminals the input
-    has, and that the voltage behind the relays is that of the input. The manuals contradict
-    themselves, another terminal may be the bus, and one model's input takes 12 V, another's 230 V.
-    """
-
-    driver: Literal["ni_relays"]
-    resource: Resource
-    device: str
-    port: str
-    verified_for: tuple[str, ...] = ()

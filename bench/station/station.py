@@ -5,18 +5,22 @@ from pathlib import Path
 
 from pydantic import model_validator
 
+from bench.station.ambient import AmbientConfig
 from bench.station.buses import BusConfig
 from bench.station.calibration import Temperature
 from bench.station.counters import CounterConfig
 from bench.station.instruments import (
     SIMULATED,
+    HealingLimits,
     ReferenceConfig,
-    RelaysConfig,
     SoftLimits,
     SourceConfig,
 )
 from bench.station.positions import IsolatingTransformers, PositionConfig, Transformer
+from bench.station.safety import SafetyConfig
 from bench.station.simulated import SimulatorConfig
+from bench.station.switches import RelaysConfig
+from bench.station.wiring import require_free_lines
 from bench.yaml_file import Strict, load_yaml
 from contracts.errors import ConfigError
 
@@ -34,9 +38,12 @@ class Station(Strict):
     reference: ReferenceConfig
     counter: CounterConfig
     temperature: Temperature | None = None
+    ambient: AmbientConfig | None = None
     relays: RelaysConfig | None = None
+    safety: SafetyConfig | None = None
     buses: dict[str, BusConfig]
     positions: dict[int, PositionConfig]
+    healing: HealingLimits = HealingLimits()
     simulator: SimulatorConfig | None = None
 
     def transformer_at(self, position: int) -> Transformer | None:
@@ -54,6 +61,8 @@ class Station(Strict):
         self._check_pulse_output()
         self._check_transformers()
         self._check_temperature()
+        relay_lines = [p.tariff_relay for p in self.positions.values()]
+        require_free_lines(self.counter, self.relays, relay_lines, self.safety)
         if SIMULATED in self._resources() and self.simulator is None:
             raise ValueError("a resource is 'simulated', but there is no key 'simulator'")
         return self
@@ -64,7 +73,13 @@ class Station(Strict):
         instruments = [self.source.resource, self.reference.resource, self.counter.resource]
         pulses = self.reference.pulse_output
         standard = [pulses.resource] if pulses is not None and pulses.resource else []
-        return [*instruments, *current, *standard, *ports]
+        boxes = (
+            self.ambient,
+            self.relays,
+            *((s.inputs, s.contactor) if (s := self.safety) else ()),
+        )
+        more = [box.resource for box in boxes if box is not None]
+        return [*instruments, *current, *standard, *ports, *more]
 
     def _check_buses(self) -> None:
         seen: dict[tuple[str, int | None], int] = {}

@@ -15,7 +15,7 @@ from instruments.edges.block import (
 from instruments.edges.debounce import Debounced, Rejected, debounce, debounce_hold
 from instruments.edges.files import load, save
 from instruments.edges.pulses import Pulses, pulses, pulses_by_channel
-from instruments.edges.scan import LineMap, scan
+from instruments.edges.scan import LineMap, edges_at, scan
 
 __all__ = [
     "Debounced",
@@ -30,6 +30,7 @@ __all__ = [
     "cut",
     "debounce",
     "debounce_hold",
+    "edges_at",
     "load",
     "pulses",
     "pulses_by_channel",

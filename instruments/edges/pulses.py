@@ -67,19 +67,15 @@ def pulses_by_channel(block: EdgeBlock) -> dict[str, Pulses]:
         InstrumentError: nothing was acquired, or data were lost.
     """
     block.require_data()
-    order = np.argsort(block.channels, kind="stable")
-    rising = block.levels[order]
-    on, off = order[np.flatnonzero(rising)], order[np.flatnonzero(~rising)]
-    starts, stops = block.ticks[on], block.ticks[off]
-    numbers = np.arange(len(block.names) + 1)
-    start_at = np.searchsorted(block.channels[on], numbers).tolist()
-    stop_at = np.searchsorted(block.channels[off], numbers).tolist()
+    kinds = 2 * block.channels + ~block.levels
+    ticks = block.ticks[np.argsort(kinds, kind="stable")]
+    ends = np.cumsum(np.bincount(kinds, minlength=2 * len(block.names))).tolist()
     return {
         name: _pulses(
             block,
             number,
-            starts[start_at[number] : start_at[number + 1]],
-            stops[stop_at[number] : stop_at[number + 1]],
+            ticks[ends[2 * number - 1] if number else 0 : ends[2 * number]],
+            ticks[ends[2 * number] : ends[2 * number + 1]],
         )
         for number, name in enumerate(block.names)
     }

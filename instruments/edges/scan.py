@@ -73,13 +73,6 @@ def _changes(words: WordArray, previous: int) -> IntArray:
     return np.concatenate((np.zeros(1, dtype=np.int64), inside))
 
 
-def _delta(words: WordArray, previous: int, at: IntArray) -> NDArray[np.uint64]:
-    before = words[at - 1]
-    if at.size and at[0] == 0:
-        before[0] = previous
-    return np.asarray(words[at] ^ before, dtype=np.uint64)
-
-
 def _set_bits(delta: NDArray[np.uint64]) -> tuple[ChannelArray, NDArray[np.uint64]]:
     """How many bits are set in each row, and the mask of each set bit, row after row.
 
@@ -119,21 +112,45 @@ def scan(
         return _nothing(line_map, clock, t_from, previous)
     before = int(words[0]) if previous is None else previous
     at = _changes(words, before)
-    counts, bits = _set_bits(_delta(words, before, at))
-    ticks = np.repeat(at, counts)
+    return edges_at(at + t_from, words[at], before, line_map, clock, (t_from, t_from + words.size))
+
+
+def edges_at(
+    at: IntArray,
+    words: WordArray,
+    before: int,
+    line_map: LineMap,
+    clock: TickClock,
+    span: tuple[int, int],
+) -> EdgeBlock:
+    """Edges of every channel from the port's words after each change.
+
+    Args:
+        at: when each change was, ascending; shape (n,).
+        words: the port after it; shape (n,).
+        before: the port before the first.
+        line_map: which bit is which channel; other bits are ignored.
+        clock: what ticks count.
+        span: first tick that was watched, and the first one after them.
+    """
+    wide = words.astype(np.uint64)
+    delta = wide.copy()
+    delta[1:] ^= wide[:-1]
+    delta[:1] ^= np.uint64(before)
+    counts, bits = _set_bits(delta)
+    ticks, after = np.repeat(at, counts), np.repeat(wide, counts)
     channels = line_map.by_bit()[np.bitwise_count(bits - np.uint64(1))]
     if not bool((ours := channels >= 0).all()):
-        ticks, bits, channels = ticks[ours], bits[ours], channels[ours]
-    high = words[ticks] & bits != 0
+        ticks, after, bits, channels = ticks[ours], after[ours], bits[ours], channels[ours]
     return EdgeBlock(
         clock,
         line_map.names,
-        ticks=ticks + t_from,
+        ticks=ticks,
         channels=channels.astype(np.uint16),
-        levels=np.logical_xor(high, line_map.inverted[channels]),
+        levels=np.logical_xor(after & bits != 0, line_map.inverted[channels]),
         initial=line_map.levels(before),
-        t_from=t_from,
-        t_to=t_from + words.size,
+        t_from=span[0],
+        t_to=span[1],
     )
 
 

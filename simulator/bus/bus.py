@@ -8,6 +8,7 @@ to the first.
 """
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from typing import ClassVar, Generic, Protocol, TypeVar
 
@@ -15,6 +16,10 @@ from simulator.bus.framing import Framing, Request
 from simulator.bus.line import Line
 from simulator.bus.signal import Bursts, WireByte, spread, superposed
 from simulator.world import World
+
+
+def _nobody() -> None:
+    """For a meter of which nobody is told."""
 
 
 class Slave(Protocol):
@@ -51,10 +56,20 @@ class Bus(Generic[SlaveT]):
         world: what time it is.
         framing: where a master's request ends.
         broken: the wire is cut: nobody hears, and nobody is heard.
+        before: told, by position, before the meter there hears a request.
         wire_noise: the fraction of frames in which one bit is flipped, 0 to 1.
     """
 
-    __slots__ = ("_occupied", "_random", "_slaves", "broken", "framing", "wire_noise", "world")
+    __slots__ = (
+        "_occupied",
+        "_random",
+        "_slaves",
+        "before",
+        "broken",
+        "framing",
+        "wire_noise",
+        "world",
+    )
 
     KIND: ClassVar[str] = "serial"
     USUAL_LINE: ClassVar[Line] = Line(9600, "E")
@@ -64,6 +79,7 @@ class Bus(Generic[SlaveT]):
         self.framing = framing
         self.broken = False
         self.wire_noise = 0.0
+        self.before: dict[int, Callable[[], None]] = {}
         self._random = random.Random(seed)
         self._slaves: dict[int, SlaveT] = {}
         self._occupied: list[tuple[float, float]] = []
@@ -89,6 +105,7 @@ class Bus(Generic[SlaveT]):
             if position not in self._slaves:
                 raise ValueError(f"position {position} of the bus is empty: nothing to remove")
             del self._slaves[position]
+            self.before.pop(position, None)
 
     def transmit(self, request: Request) -> tuple[WireByte, ...]:
         """Let every meter hear a request; the bytes that come back, in order of time.
@@ -120,7 +137,8 @@ class Bus(Generic[SlaveT]):
     def _answer(self, request: Request) -> tuple[WireByte, ...]:
         received = replace(request, data=self._disturbed(request.data))
         sent: list[WireByte] = []
-        for slave in tuple(self._slaves.values()):
+        for position, slave in tuple(self._slaves.items()):
+            self.before.get(position, _nobody)()
             sent += spread(slave.answer(received), request.end_s, request.line)
         heard = superposed(sent)
         values = self._disturbed(bytes(byte.value for byte in heard))

@@ -6,12 +6,14 @@ Not modelled: diagnostics, a busy meter (exceptions 05 and 06), a limit of regis
 below that of the standard.
 """
 
+from dataclasses import replace
 from typing import Protocol
 
 from simulator.bus.crc import intact, sealed
 from simulator.bus.faults import EXCEPTION, FAULTS, spoiled
 from simulator.bus.framing import Request
-from simulator.bus.line import LineSettings
+from simulator.bus.line import Line, LineSettings
+from simulator.bus.rtu_faults import BUSY, RtuFaults
 from simulator.bus.signal import Burst, Bursts, delayed
 
 __all__ = ["FAULTS", "Burst", "RegisterBank", "RtuSlave"]
@@ -22,6 +24,7 @@ BROADCAST = 0
 MOST_READ, MOST_WRITTEN = 125, 123
 REGISTERS = 0x10000
 SINGLE_LENGTH, MULTIPLE_LENGTH = 5, 6
+READ_LENGTH, SHORTEST = 8, 3
 
 
 class RegisterBank(Protocol):
@@ -65,37 +68,79 @@ class RtuSlave:
         bank: its registers.
         answers_broadcast_reads: whether a read to address 0 is answered with the own address,
             as an older manual of this maker has it; the standard wants silence.
+
+    Attributes:
+        bank: its registers.
+        faults: what is wrong with the way it speaks.
     """
 
-    __slots__ = ("_answers_broadcast_reads", "bank")
+    __slots__ = ("_answers_broadcast_reads", "bank", "faults")
 
     def __init__(self, bank: RegisterBank, *, answers_broadcast_reads: bool = True) -> None:
         self.bank = bank
+        self.faults = RtuFaults()
         self._answers_broadcast_reads = answers_broadcast_reads
 
     def answer(self, request: Request) -> Bursts:
         """What it sends on hearing a request, after its response delay."""
-        if not request.line.understands(self.bank.line):
+        if not self._understands(request.line):
             return ()
-        delay_s = self.bank.response_delay_s
+        delay_s = self.bank.response_delay_s + self.faults.delay_a_word_s * _words_read(
+            request.data
+        )
         return delayed(self.hear(request.data), delay_s)
+
+    def _understands(self, line: Line) -> bool:
+        own = self.bank.line
+        if self.faults.ignores_parity:
+            return replace(line, parity="N").understands(
+                Line(own.baud, "N", own.data_bits, own.stop_bits)
+            )
+        return line.understands(own)
 
     def hear(self, frame: bytes) -> Bursts:
         """What it sends on hearing a frame; nothing if the frame is broken or not for it.
 
         With a fault ``silent`` the request is still carried out.
         """
-        own_id = self.bank.modbus_id
-        if not intact(frame) or frame[0] not in (BROADCAST, own_id):
+        own_id, faults = self.bank.modbus_id, self.faults
+        if not self._is_for_it(frame, own_id):
             return ()
-        answer = execute(self.bank, frame[1:-2])
+        faults.heard += 1
+        answer = None if faults.hung() else self._answer_to(frame)
         self.bank.after_answer()
         if answer is None or (frame[0] == BROADCAST and not self._answers_broadcast(frame)):
             return ()
-        return spoiled(sealed(bytes([own_id]) + answer), self.bank.link_fault)
+        sent = spoiled(sealed(bytes([own_id]) + answer), self.bank.link_fault)
+        return (Burst(frame), *sent) if faults.echoes else sent
+
+    def _is_for_it(self, frame: bytes, own_id: int) -> bool:
+        if not frame or not (intact(frame) or (self.faults.ignores_crc and len(frame) > SHORTEST)):
+            return False
+        if frame[0] == BROADCAST and self.faults.ignores_broadcasts:
+            return False
+        return frame[0] in (BROADCAST, own_id) or self.faults.hears_all
+
+    def _answer_to(self, frame: bytes) -> bytes | None:
+        if frame[1] in self.faults.unknown_functions:
+            return _exception(frame[1], ILLEGAL_FUNCTION)
+        if self.faults.busy():
+            return _exception(frame[1], BUSY)
+        answer = execute(self.bank, frame[1:-2])
+        if answer is None or not answer[0] & EXCEPTION:
+            return answer
+        code = self.faults.exceptions.get(answer[1], answer[1])
+        return None if code is None else bytes([answer[0], code])
 
     def _answers_broadcast(self, frame: bytes) -> bool:
+        if self.faults.answers_broadcasts:
+            return True
         return self._answers_broadcast_reads and frame[1] == READ_REGISTERS
+
+
+def _words_read(frame: bytes) -> int:
+    read = len(frame) == READ_LENGTH and frame[1] == READ_REGISTERS
+    return _word(frame, 4) if read else 0
 
 
 def execute(bank: RegisterBank, request: bytes) -> bytes | None:

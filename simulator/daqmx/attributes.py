@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
+from simulator.daqmx.change_task import ChangeTask
+from simulator.daqmx.count_task import CountTask
 from simulator.daqmx.device import DaqDevice
 from simulator.daqmx.errors import Code, DaqmxError
 from simulator.daqmx.output_task import OutputTask
 from simulator.daqmx.task import SampledTask
-from simulator.daqmx.tasks import Task
+from simulator.daqmx.tasks import InputTask, Task
 
 T = TypeVar("T")
 Value = str | int | float | bool
@@ -28,9 +30,11 @@ DEVICE: dict[int, Callable[[DaqDevice], Value]] = {
 CHANNEL: dict[int, Callable[[DaqDevice, str], Value]] = {
     0x29A4: lambda device, channel: device.port_width(channel),
     0x29A5: lambda device, channel: device.can_sample(channel),
+    0x29A6: lambda device, channel: device.can_sample(channel),
     0x29A7: lambda device, channel: device.port_width(channel),
 }
-"""Width of an input port, whether it has a sample clock, width of an output port."""
+"""Width of an input port, whether it has a sample clock, whether it detects changes, width of an
+output port."""
 
 TASK: dict[int, Callable[[Task], Value]] = {
     0x1276: lambda task: task.name,
@@ -40,14 +44,27 @@ TASK: dict[int, Callable[[Task], Value]] = {
 """Name, channels, number of channels."""
 
 CHANNEL_TYPE: dict[int, Callable[[Task], Value]] = {
-    0x187F: lambda task: 10153 if isinstance(task, OutputTask) else 10151,
+    0x187F: lambda task: (
+        10153 if isinstance(task, OutputTask) else 10131 if isinstance(task, CountTask) else 10151
+    ),
 }
-"""``ChannelType.DIGITAL_OUTPUT`` or ``DIGITAL_INPUT`` of the driver."""
+"""``ChannelType.DIGITAL_OUTPUT``, ``COUNTER_INPUT`` or ``DIGITAL_INPUT`` of the driver."""
 
-READ: dict[int, Callable[[SampledTask], Value]] = {
+COUNT: dict[int, Callable[[CountTask], Value]] = {0x0148: lambda task: task.count()}
+"""The count register."""
+
+COUNT_SET: dict[int, Callable[[CountTask, str], None]] = {
+    0x18C7: lambda task, terminal: task.count_edges_of(terminal)
+}
+"""The terminal whose edges are counted."""
+
+CHANGE_READ: dict[int, Callable[[ChangeTask], Value]] = {0x2194: lambda task: task.overflowed()}
+"""Whether changes were lost."""
+
+READ: dict[int, Callable[[InputTask], Value]] = {
     0x1223: lambda task: task.available(),
     0x192A: lambda task: task.acquired(),
-    0x217B: lambda task: int(task.channel is not None),
+    0x217B: lambda task: len(task.channel_names),
     0x31E8: lambda task: task.default_read(),
 }
 """Available, acquired in all, number of channels, what "all available" means."""
@@ -68,7 +85,7 @@ WRITE: dict[int, Callable[[OutputTask], Value]] = {
 TIMING: dict[int, Callable[[SampledTask], Value]] = {0x1344: lambda task: task.rate_hz}
 """Rate of the sample clock."""
 
-BUFFER: dict[int, Callable[[SampledTask], Value]] = {0x186C: lambda task: task.buffer_size}
+BUFFER: dict[int, Callable[[InputTask], Value]] = {0x186C: lambda task: task.buffer_size}
 """Size of the input buffer."""
 
 

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterable, Mapping
 
 from simulator.daqmx import lines
+from simulator.daqmx.changes import Changes
 from simulator.daqmx.errors import Code, DaqmxError
 from simulator.daqmx.faults import DaqFault, FaultKind
 from simulator.daqmx.lines import Line, OnOutput, Outputs
@@ -15,6 +16,7 @@ START_S = 0.001
 """Bench time from the order to start to the first sample: an assumption, no manual says."""
 SAMPLE_CLOCK = "di/SampleClock"
 """What a task that samples holds besides its lines."""
+COUNTERS = 4
 
 
 class DaqDevice:
@@ -62,6 +64,8 @@ class DaqDevice:
         self._outputs = Outputs()
         self._holders: dict[str, object] = {}
         self._stalled_s: float | None = None
+        self._changes = Changes(world, 0, ())
+        self._overflowed = False
         self._lock = threading.Lock()
 
     def truth(self) -> dict[str, object]:
@@ -89,6 +93,11 @@ class DaqDevice:
     def ports(self) -> list[str]:
         """Physical channel names of the digital ports; all can be inputs and outputs."""
         return [f"{self.name}/port{number}" for number in range(len(self.port_widths))]
+
+    @property
+    def counters(self) -> list[str]:
+        """Physical channel names of the counters."""
+        return [f"{self.name}/ctr{number}" for number in range(COUNTERS)]
 
     def named(self, name: str) -> "DaqDevice":
         """Itself, if that is its name.
@@ -126,8 +135,30 @@ class DaqDevice:
 
     def sample_times(self, rate_hz: float) -> SampleTimes:
         """When the samples of a task that starts now will lie."""
-        true_rate_hz = rate_hz * (1 + self._ppm * 1e-6)
-        return SampleTimes(self.world.now() + START_S, 1 / true_rate_hz)
+        return SampleTimes(self.world.now() + START_S, 1 / self.true_rate_hz(rate_hz))
+
+    def true_rate_hz(self, rate_hz: float) -> float:
+        """What a nominal rate is with the deviation of the timebase."""
+        return rate_hz * (1 + self._ppm * 1e-6)
+
+    @property
+    def changes(self) -> Changes:
+        """What the change detection has seen since it was armed; a due fault has struck it."""
+        if self._once(FaultKind.OVERFLOW):
+            self._overflowed = True
+            self._changes.lose_word()
+        if self._once(FaultKind.MISSED):
+            self._changes.lose_word()
+        return self._changes
+
+    def arm(self, changes: Changes) -> None:
+        """Detect changes from now on."""
+        self._changes, self._overflowed = changes, False
+
+    def missed_changes(self) -> bool:
+        """Whether a change was lost since the change detection was armed, as the device says."""
+        _ = self.changes
+        return self._overflowed
 
     def reserve(self, task: object, what: Iterable[str]) -> None:
         """Give lines and clocks to ``task``: all of them or none.
@@ -184,10 +215,7 @@ class DaqDevice:
 
     def overran(self) -> bool:
         """Whether an overrun is due; it is gone once told."""
-        fault = self._struck(FaultKind.OVERRUN)
-        if fault is not None:
-            self.faults.remove(fault)
-        return fault is not None
+        return self._once(FaultKind.OVERRUN)
 
     def clock_now_s(self) -> float:
         """Until when the sample clock has run: now, or when it stalled."""
@@ -198,6 +226,12 @@ class DaqDevice:
 
     def _struck(self, kind: FaultKind) -> DaqFault | None:
         return next(iter(self._due(kind)), None)
+
+    def _once(self, kind: FaultKind) -> bool:
+        fault = self._struck(kind)
+        if fault is not None:
+            self.faults.remove(fault)
+        return fault is not None
 
     def _due(self, kind: FaultKind) -> list[DaqFault]:
         self.world.now()

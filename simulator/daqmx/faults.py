@@ -15,6 +15,10 @@ class FaultKind(StrEnum):
     """From then on the sample clock stands still."""
     UNPLUGGED = "unplugged"
     """From then on the server answers, but cannot reach the device."""
+    OVERFLOW = "overflow"
+    """Once: a change of the lines comes too fast to be read, and the device says so."""
+    MISSED = "missed"
+    """Once: as ``OVERFLOW``, and the device does not say so."""
     STUCK = "stuck"
     """From then on an output line stays as it is, whatever is written."""
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from google.protobuf.message import Message
 from nidaqmx._stubs import nidaqmx_pb2 as pb
 
-from simulator.daqmx.output_task import OutputTask
 from simulator.daqmx.tasks import Tasks
 
 Handler = Callable[[Message], Message]
@@ -25,7 +24,6 @@ class OutputService:
             "WriteDigitalLines": self._write_lines,
             "WriteDigitalScalarU32": self._write_scalar,
             "ReadDigitalLines": self._read_lines,
-            "ReadDigitalScalarU32": self._read_scalar,
             **{f"WriteDigitalU{bits}": self._writer(bits) for bits in (8, 16, 32)},
         }
 
@@ -71,14 +69,3 @@ class OutputService:
             samps_per_chan_read=1,
             num_bytes_per_samp=task.lines_per_channel,
         )
-
-    def _read_scalar(
-        self, request: pb.ReadDigitalScalarU32Request
-    ) -> pb.ReadDigitalScalarU32Response:
-        word, *_ = _words(self._tasks.driving(request))
-        return pb.ReadDigitalScalarU32Response(value=word)
-
-
-def _words(task: OutputTask) -> list[int]:
-    words: list[int] = task.read_words(1, 32).words.tolist()
-    return words

@@ -8,13 +8,11 @@ import numpy as np
 from simulator.daqmx.device import DaqDevice
 from simulator.daqmx.errors import Code, DaqmxError
 from simulator.daqmx.lines import Line
-from simulator.daqmx.task import TOO_WIDE
+from simulator.daqmx.task import ON_DEMAND_S, TOO_WIDE
 from simulator.daqmx.words import Runs
 
 CHAN_PER_LINE = 0
 """``LineGrouping.CHAN_PER_LINE`` of the driver."""
-ON_DEMAND_S = 0.001
-"""Bench time of one software-timed write or read: an assumption, no manual says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,11 @@ from nidaqmx._stubs import nidaqmx_pb2 as pb
 
 from simulator.daqmx import attributes
 from simulator.daqmx.attributes import Value, lookup
+from simulator.daqmx.change_service import ChangeService
+from simulator.daqmx.change_task import ChangeTask
+from simulator.daqmx.count_task import CountTask
 from simulator.daqmx.device import DaqDevice
-from simulator.daqmx.errors import Code, text_of
+from simulator.daqmx.errors import Code, DaqmxError, text_of
 from simulator.daqmx.output_service import OutputService
 from simulator.daqmx.output_task import OutputTask
 from simulator.daqmx.tasks import Tasks
@@ -33,6 +36,7 @@ class Service:
     def __init__(self, device: DaqDevice) -> None:
         self._device = device
         self._tasks = Tasks(device)
+        changes = ChangeService(self._tasks)
         self.handlers: dict[str, Handler] = {
             "CreateTask": self._create,
             "ClearTask": self._clear,
@@ -43,11 +47,14 @@ class Service:
             "CfgSampClkTiming": self._clock,
             "SetBufferAttributeUInt32": self._set_buffer,
             "GetErrorString": self._error_string,
+            "ReadDigitalScalarU32": self._read_scalar,
+            **changes.handlers,
             **OutputService(self._tasks).handlers,
             **self._getters(),
         }
         self.readers: dict[str, Reader] = {
-            f"ReadDigitalU{bits}": self._reader(bits) for bits in (8, 16, 32)
+            **{f"ReadDigitalU{bits}": self._reader(bits) for bits in (8, 16, 32)},
+            **changes.readers,
         }
 
     def _create(self, request: pb.CreateTaskRequest) -> pb.CreateTaskResponse:
@@ -76,15 +83,20 @@ class Service:
 
     def _clock(self, request: pb.CfgSampClkTimingRequest) -> pb.CfgSampClkTimingResponse:
         mode = request.sample_mode or request.sample_mode_raw
-        task = self._tasks.sampled(request)
-        task.clock(request.source, request.rate, mode, request.samps_per_chan)
+        task = self._tasks.reading(request)
+        if isinstance(task, CountTask):
+            task.clock(request.source)
+        else:
+            self._tasks.sampled(request).clock(
+                request.source, request.rate, mode, request.samps_per_chan
+            )
         return pb.CfgSampClkTimingResponse()
 
     def _set_buffer(
         self, request: pb.SetBufferAttributeUInt32Request
     ) -> pb.SetBufferAttributeUInt32Response:
         lookup(attributes.BUFFER, request.attribute or request.attribute_raw)
-        self._tasks.sampled(request).buffer_samples = request.value
+        self._tasks.reading(request).buffer_samples = request.value
         return pb.SetBufferAttributeUInt32Response()
 
     def _error_string(self, request: pb.GetErrorStringRequest) -> pb.GetErrorStringResponse:
@@ -113,11 +125,8 @@ class Service:
                 ("String", "UInt32"),
                 lambda request, number: lookup(attributes.TASK, number)(tasks.of(request)),
             ),
-            "Chan": (
-                ("Int32",),
-                lambda request, number: lookup(attributes.CHANNEL_TYPE, number)(tasks.of(request)),
-            ),
-            "Read": (("String", "UInt32", "UInt64"), self._read_attribute),
+            "Chan": (("Int32", "UInt32"), self._channel_attribute),
+            "Read": (("String", "UInt32", "UInt64", "Bool"), self._read_attribute),
             "Write": (
                 ("UInt32",),
                 lambda request, number: lookup(attributes.WRITE, number)(tasks.driving(request)),
@@ -128,7 +137,7 @@ class Service:
             ),
             "Buffer": (
                 ("UInt32",),
-                lambda request, number: lookup(attributes.BUFFER, number)(tasks.sampled(request)),
+                lambda request, number: lookup(attributes.BUFFER, number)(tasks.reading(request)),
             ),
         }
         return {
@@ -141,13 +150,32 @@ class Service:
         task = self._tasks.of(request)
         if isinstance(task, OutputTask):
             return lookup(attributes.OUTPUT_READ, number)(task)
+        if isinstance(task, ChangeTask) and number in attributes.CHANGE_READ:
+            return attributes.CHANGE_READ[number](task)
         return lookup(attributes.READ, number)(task)
+
+    def _channel_attribute(self, request: Message, number: int) -> Value:
+        if number in attributes.COUNT:
+            return attributes.COUNT[number](self._tasks.counting(request))
+        return lookup(attributes.CHANNEL_TYPE, number)(self._tasks.of(request))
+
+    def _read_scalar(
+        self, request: pb.ReadDigitalScalarU32Request
+    ) -> pb.ReadDigitalScalarU32Response:
+        task = self._tasks.of(request)
+        if isinstance(task, OutputTask):
+            value = int(task.read_words(1, 32).words[0])
+        else:
+            value = self._tasks.sampled(request).read_now()
+        return pb.ReadDigitalScalarU32Response(value=value)
 
     def _reader(self, bits: int) -> Reader:
         def read(request: Message, give_up: Callable[[], bool]) -> bytes:
             task, samples = self._tasks.of(request), request.num_samps_per_chan
             if isinstance(task, OutputTask):
                 return _response(task.read_words(samples, bits), bits, samples, 0)
+            if isinstance(task, CountTask):
+                raise DaqmxError(Code.SPECIFIED_ATTR_NOT_VALID, f"Task: {task.name}")
             runs, whole = task.read(samples, request.timeout, bits, give_up)
             status = 0 if whole else Code.SAMPLES_NOT_YET_AVAILABLE.value
             return _response(runs, bits, int(runs.counts.sum()), status)

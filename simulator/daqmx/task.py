@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.daqmx.backlog import Backlog
 from simulator.daqmx.device import SAMPLE_CLOCK, DaqDevice
 from simulator.daqmx.errors import Code, DaqmxError
 from simulator.daqmx.words import Runs, SampleTimes, sample
@@ -16,8 +17,8 @@ TOO_WIDE = {
     16: Code.CHAN_SIZE_TOO_BIG_FOR_U_16_PORT_READ,
 }
 LARGEST_DEFAULT_BUFFER = 1_000_000
-POLL_S = 0.05
-"""How often a read that waits on the real clock looks whether it should give up."""
+ON_DEMAND_S = 0.001
+"""Bench time of one software-timed write or read: an assumption, no manual says."""
 
 
 @dataclass(slots=True)
@@ -53,8 +54,7 @@ class SampledTask:
         self._device = device
         self._timing: Timing | None = None
         self._times: SampleTimes | None = None
-        self._read = 0
-        self._failed: Code | None = None
+        self._backlog = Backlog(device, name)
 
     @property
     def channel_names(self) -> list[str]:
@@ -106,7 +106,7 @@ class SampledTask:
         timing = self._clocked()
         lines = self._device.parse_lines(self.channel or "")
         self._device.reserve(self, (SAMPLE_CLOCK, *(line.name for line in lines)))
-        self._read, self._failed = 0, None
+        self._backlog.begin()
         self._times = self._device.sample_times(timing.rate_hz)
         self._device.world.wait_until(self._times.start_s)
 
@@ -117,7 +117,7 @@ class SampledTask:
 
     def done(self) -> bool:
         """Whether nothing more is to come."""
-        if self._times is None or self._failed is not None:
+        if self._times is None or self._backlog.failed is not None:
             return True
         finite = self._clocked().finite
         return finite is not None and self.acquired() >= finite
@@ -132,13 +132,12 @@ class SampledTask:
 
     def available(self) -> int:
         """How many samples wait to be read."""
-        self._check_overrun()
-        return self.acquired() - self._read
+        return self._backlog.unread(self.acquired(), self.buffer_size)
 
     def default_read(self) -> int:
         """How many samples ``READ_ALL_AVAILABLE`` means: all of a finite task, else what waits."""
         finite = self._clocked().finite
-        return self.available() if finite is None else finite - self._read
+        return self.available() if finite is None else finite - self._backlog.taken
 
     def read(
         self, count: int, timeout_s: float, bits: int, give_up: Callable[[], bool]
@@ -160,45 +159,47 @@ class SampledTask:
         if self._times is None:
             self.start()
         self._check_width(bits)
-        self._check_overrun()
+        self.available()
         finite = self._clocked().finite
-        if finite is not None and self._read + count > finite:
+        if finite is not None and self._backlog.taken + count > finite:
             raise DaqmxError(Code.SAMPLES_WILL_NEVER_BE_AVAILABLE, samples_read=0)
         self._wait(count, timeout_s, give_up)
-        got = max(min(count, self.acquired() - self._read), 0)
+        got = max(min(count, self.acquired() - self._backlog.taken), 0)
         return self._take(got), got == count
+
+    def read_now(self) -> int:
+        """The levels of the lines, when it is told to: software-timed input.
+
+        Raises:
+            DaqmxError: it has no channel or a sample clock, or another holds the lines.
+        """
+        if self.channel is None or self._timing is not None:
+            raise DaqmxError(Code.INVALID_ATTRIBUTE_VALUE, f"Task: {self.name}", samples_read=0)
+        lines, world = self._device.parse_lines(self.channel), self._device.world
+        self._device.reserve(self, (line.name for line in lines))
+        world.wait(ON_DEMAND_S)
+        with world.lock:
+            now_s = world.now()
+            word = sum(world.toggles(n.number, now_s, now_s)[0] << n.number for n in lines)
+        self._device.release(self)
+        return word
 
     def _take(self, count: int) -> Runs:
         if self._times is None or self.channel is None or not count:
             return Runs(np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.int64))
         width = self._device.port_width(self.channel)
-        first, self._read = self._read, self._read + count
-        return sample(self._device.world, width, self._times, first, first + count)
+        taken = self._backlog.take(count)
+        return sample(self._device.world, width, self._times, taken.start, taken.stop)
 
     def _wait(self, count: int, timeout_s: float, give_up: Callable[[], bool]) -> None:
-        world, times = self._device.world, self._times
-        if times is None:
-            return
-        due_s = float(np.nextafter(times.of(self._read + count - 1), np.inf))
-        deadline_s = world.now() + timeout_s if timeout_s >= 0 else np.inf
-        while self.acquired() < self._read + count and not give_up():
-            now_s = world.now()
-            if now_s >= deadline_s:
-                return
-            step_s = now_s + POLL_S
-            next_s = due_s if world.fast and due_s > now_s else step_s
-            world.wait_until(min(next_s, deadline_s))
+        if self._times is not None:
+            last_s = self._times.of(self._backlog.taken + count - 1)
+            due_s = float(np.nextafter(last_s, np.inf))
+            self._backlog.wait(count, self.acquired, timeout_s, give_up, due_s)
 
     def _check_width(self, bits: int) -> None:
         if self.channel is not None and self._device.port_width(self.channel) > bits:
             raise DaqmxError(TOO_WIDE[bits], f"Channel: {self.channel}", samples_read=0)
-
-    def _check_overrun(self) -> None:
-        overfull = self.acquired() - self._read > self.buffer_size
-        if self._failed is None and (overfull or self._device.overran()):
-            self._failed = Code.SAMPLES_NO_LONGER_AVAILABLE
-        if self._failed is not None:
-            raise DaqmxError(self._failed, f"Task: {self.name}", samples_read=0)
 
     def _clocked(self) -> Timing:
         if self._timing is None:

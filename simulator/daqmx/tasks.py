@@ -5,12 +5,15 @@ import threading
 
 from google.protobuf.message import Message
 
+from simulator.daqmx.change_task import ChangeTask
+from simulator.daqmx.count_task import CountTask
 from simulator.daqmx.device import DaqDevice
 from simulator.daqmx.errors import Code, DaqmxError
 from simulator.daqmx.output_task import OutputTask
 from simulator.daqmx.task import SampledTask
 
-Task = SampledTask | OutputTask
+InputTask = SampledTask | ChangeTask | CountTask
+Task = InputTask | OutputTask
 
 INITIALIZE_NEW = 1
 ATTACH_TO_EXISTING = 2
@@ -61,17 +64,36 @@ class Tasks:
             return self._at(request.task.id)
 
     def sampled(self, request: Message) -> SampledTask:
-        """The task that a request is about, which must be one that samples.
+        """The task that a request is about, which must be one with a sample clock.
+
+        Raises:
+            DaqmxError: there is none, or it is of another kind.
+        """
+        task = self.of(request)
+        if not isinstance(task, SampledTask):
+            raise _timed_otherwise(task)
+        return task
+
+    def reading(self, request: Message) -> InputTask:
+        """The task that a request is about, which must have a buffer of inputs.
 
         Raises:
             DaqmxError: there is none, or it has output channels.
         """
         task = self.of(request)
         if isinstance(task, OutputTask):
-            raise DaqmxError(
-                Code.INVALID_ATTRIBUTE_VALUE,
-                f"Property: Sample Timing Type\nOn demand only\nTask: {task.name}",
-            )
+            raise _timed_otherwise(task)
+        return task
+
+    def counting(self, request: Message) -> CountTask:
+        """The task that a request is about, which must have a counter.
+
+        Raises:
+            DaqmxError: there is none, or it has no counter.
+        """
+        task = self.of(request)
+        if not isinstance(task, CountTask):
+            raise DaqmxError(Code.SPECIFIED_ATTR_NOT_VALID, f"Task: {task.name}")
         return task
 
     def driving(self, request: Message) -> OutputTask:
@@ -86,15 +108,45 @@ class Tasks:
         return task
 
     def for_input(self, request: Message) -> SampledTask:
-        """The task that a request is about, to give it an input channel.
+        """The task that a request is about, to give it an input channel or a timing.
 
         Raises:
-            DaqmxError: there is none, or it has output channels.
+            DaqmxError: there is none, or it has channels of another type.
         """
         task = self.of(request)
-        if isinstance(task, OutputTask):
+        if not isinstance(task, SampledTask):
             raise DaqmxError(Code.MULTI_CHAN_TYPES_IN_TASK, f"Task: {task.name}")
         return task
+
+    def detect_changes(self, request: Message, samples: int) -> ChangeTask:
+        """Let the task that a request is about, with a port as its channel, detect changes.
+
+        Raises:
+            DaqmxError: there is none, or it has no port.
+        """
+        with self._lock:
+            task = self._at(request.task.id)
+            if not isinstance(task, SampledTask) or task.channel is None:
+                raise DaqmxError(
+                    Code.CAN_NOT_PERFORM_OP_WHEN_NO_CHANS_IN_TASK, f"Task: {task.name}"
+                )
+            made = ChangeTask(self._device, task.name, task.channel, samples)
+            self._tasks[request.task.id] = made
+            return made
+
+    def count_edges(self, request: Message) -> None:
+        """Give the task that a request is about a counter.
+
+        Raises:
+            DaqmxError: there is none, it has channels already, or there is no such counter.
+        """
+        with self._lock:
+            task = self._at(request.task.id)
+            if not isinstance(task, SampledTask) or task.channel is not None:
+                raise DaqmxError(Code.MULTI_CHAN_TYPES_IN_TASK, f"Task: {task.name}")
+            self._tasks[request.task.id] = CountTask(
+                self._device, task.name, request.counter, request.initial_count
+            )
 
     def for_output(self, request: Message) -> OutputTask:
         """The task that a request is about, to give it output channels.
@@ -106,7 +158,7 @@ class Tasks:
             task = self._at(request.task.id)
             if isinstance(task, OutputTask):
                 return task
-            if task.channel is not None:
+            if not isinstance(task, SampledTask) or task.channel is not None:
                 raise DaqmxError(Code.MULTI_CHAN_TYPES_IN_TASK, f"Task: {task.name}")
             made = self._tasks[request.task.id] = OutputTask(self._device, task.name)
             return made
@@ -125,3 +177,10 @@ class Tasks:
         if number not in self._tasks:
             raise DaqmxError(Code.INVALID_TASK, f"Session: {number}")
         return self._tasks[number]
+
+
+def _timed_otherwise(task: Task) -> DaqmxError:
+    return DaqmxError(
+        Code.INVALID_ATTRIBUTE_VALUE,
+        f"Property: Sample Timing Type\nOn demand only\nTask: {task.name}",
+    )

@@ -7,8 +7,10 @@ from simulator.bus.mbus.faults import FAULTS as MBUS_FAULTS
 from simulator.bus.optical.faults import FAULTS as OPTICAL_FAULTS
 from simulator.bus.optical.head import OpticalHead
 from simulator.bus.rtu import FAULTS
-from simulator.defects.model import UNIT, Defect, Parameter, number, one_of
+from simulator.defects.model import Comes, Defect, Parameter, number, of_unit, one_of
 from simulator.defects.models import on_a_wire, on_modbus
+from simulator.defects.plans import WRITES
+from simulator.defects.sizes import NOT_STATED, Size, always
 from simulator.meter.ports import PARITIES
 from simulator.meter.writing import MBUS_BAUDS
 from simulator.rack import Rack
@@ -59,54 +61,88 @@ def _block(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
     bank.refuses_reads_silently = one_of(p, "answer", ("exception", "silence")) == "silence"
 
 
-DEFECTS = (
-    Defect("silent", "the meter never answers on the bus", UNIT, {}, _silent),
-    Defect(
+LIVE = "identification/communication"
+READS = "registers/present"
+MOVED = "communication/every-value"
+OLD_PLACE = "communication/old-place"
+
+DEFECTS: tuple[Defect, ...] = (
+    of_unit(
+        "silent",
+        "the meter never answers on the bus",
+        _silent,
+        "transceiver broken, plug not in",
+        LIVE,
+        comes=Comes.BY_FRAME,
+    ),
+    of_unit(
         "faulty-answer",
         "the meter answers, but not in form",
-        UNIT,
-        {"fault": "bad_crc"},
         _link,
+        "firmware: length or check sum of the answer wrong, driver enabled too late",
+        LIVE,
+        "identification",
+        parameters={"fault": "bad_crc"},
+        comes=Comes.BY_FRAME,
     ),
-    Defect("slow", "the meter answers late", UNIT, {"delay_s": 2.0}, _slow),
-    Defect(
+    of_unit(
+        "slow",
+        "the meter answers late",
+        _slow,
+        "firmware: answers between two measurements",
+        LIVE,
+        "identification",
+        parameters={"delay_s": 2.0},
+        size=Size("delay_s", always(1.0), NOT_STATED),
+        comes=Comes.BY_FRAME,
+    ),
+    of_unit(
         "line-settings",
         "the meter left the line at another baud rate or parity (1 even, 2 none, 3 odd)",
-        UNIT,
-        {"baud": 4800, "parity": 1},
         _line,
+        "settings of the line not restored before delivery",
+        LIVE,
+        parameters={"baud": 4800, "parity": 1},
         applies=on_a_wire,
+        comes=Comes.ONCE,
     ),
-    Defect(
+    of_unit(
         "baud-ignored",
         "a new baud rate is acknowledged, shown, and not used",
-        UNIT,
-        {},
         _baud,
+        "firmware: taken over at the next start alone",
+        MOVED,
         applies=on_a_wire,
+        why_not=WRITES,
     ),
-    Defect(
+    of_unit(
         "parity-ignored",
         "a new parity is acknowledged, shown, and not used",
-        UNIT,
-        {},
         _parity,
+        "firmware: taken over at the next start alone",
+        MOVED,
         applies=on_modbus,
+        why_not=WRITES,
     ),
-    Defect(
+    of_unit(
         "both-addresses",
         "after a change of its address it answers at the old one as well",
-        UNIT,
-        {},
         _both,
+        "firmware: old address kept in a second variable",
+        OLD_PLACE,
         applies=on_a_wire,
+        why_not=WRITES,
+        comes=Comes.STAYS,
     ),
-    Defect(
+    of_unit(
         "block-refused",
         "long reads, or those across an address, are refused: answer exception (02) or silence",
-        UNIT,
-        {"longest": 8, "boundary": 0, "answer": "exception"},
         _block,
+        "buffer too short, table of registers in parts",
+        READS,
+        parameters={"longest": 8, "boundary": 0, "answer": "exception"},
         applies=on_modbus,
+        why_not="how long a read may be the manuals leave open: it is recorded",
+        comes=Comes.BY_FRAME,
     ),
 )

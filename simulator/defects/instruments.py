@@ -78,6 +78,7 @@ def _both(kind: FaultKind, summary: str, **more: Parameter) -> tuple[Defect, ...
 
 
 INHIBIT, DROP = _wire(FaultKind.INHIBIT), _wire(FaultKind.DROP)
+HEADER = _wire(FaultKind.HEADER)
 
 DEFECTS = (
     Defect("trip", "the source switches its output off", "source", AFTER, _wire(FaultKind.TRIP)),
@@ -93,6 +94,9 @@ DEFECTS = (
     *_both(FaultKind.DELAY, "a reply comes late", delay_s=3.0),
     *_both(FaultKind.STALE, "replies are one behind from then on"),
     *_both(FaultKind.GARBAGE, "a reply is garbage"),
+    *_both(FaultKind.PARTIAL, "half of a reply comes, and no more"),
+    *_both(FaultKind.RESTART, "its supply is gone for a moment, and with it what was set"),
+    Defect("header", "replies of the reference have headers", "reference", AFTER, HEADER),
     Defect("overrun", "the counter loses samples", "counter", AFTER, _counter(DaqKind.OVERRUN)),
     Defect("gone", "the counter is gone", "counter", AFTER, _counter(DaqKind.GONE)),
     Defect("noise", "frames on the bus have flipped bits", "bus", {"share": 0.01}, _noise),

@@ -1,18 +1,40 @@
-"""What a defect is, and how one is ordered: ``2=gain:phase=1:pct=2``."""
+"""What a defect is, and how one is ordered: ``2=gain:phase=1:pct=2:after_s=20``."""
 
 import difflib
 import math
-import string
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from simulator.defects.conditions import ALWAYS, DEFAULTS, Conditions, conditions_of
+from simulator.defects.parameters import Parameter, digits, number, one_of, whole
+from simulator.defects.plans import EOL_FULL, plans_of
+from simulator.defects.planting import Comes, Plantings
+from simulator.defects.sizes import SHARES, Size
 from simulator.meter.model import Model
 from simulator.rack import Rack
 
-Parameter = float | str
+__all__ = [
+    "UNIT",
+    "Comes",
+    "Defect",
+    "DefectError",
+    "Order",
+    "Parameter",
+    "Plant",
+    "check",
+    "digits",
+    "number",
+    "of_unit",
+    "one_of",
+    "parse",
+    "whole",
+]
+
 Plant = Callable[[Rack, str, Mapping[str, Parameter]], None]
 
 UNIT = "unit"
+MOST_NAMED = 40
+"""So many names at most are in a message."""
 
 
 def of_any_model(_: Model) -> bool:
@@ -41,6 +63,12 @@ class Defect:
         plant: makes it so: the rack, the target (a position or a device), the parameters.
         applies: which models of meter can have it.
         fitting: defaults that are others in a model.
+        cause: what goes wrong in a real meter.
+        seen_by: beginnings of the names of the results that should fail first; none: no check.
+        plans: kinds of plan that should find it.
+        why_not: why a production line cannot find it; empty if it can.
+        size: from which size it matters; None: it is there or not.
+        comes: how it can come and go.
     """
 
     name: str
@@ -50,10 +78,64 @@ class Defect:
     plant: Plant
     applies: Callable[[Model], bool] = of_any_model
     fitting: Callable[[Model], Mapping[str, Parameter]] = no_difference
+    cause: str = ""
+    seen_by: tuple[str, ...] = ()
+    plans: tuple[str, ...] = ()
+    why_not: str = ""
+    size: Size | None = None
+    comes: Comes = Comes.BY_TIME
 
     def parameters_of(self, model: Model) -> Mapping[str, Parameter]:
         """The defaults in a model."""
         return {**self.parameters, **self.fitting(model)}
+
+    def at(self, share: float, model: Model) -> str | None:
+        """The order, without a position, of a multiple of the size that matters.
+
+        None if it has no size: it is planted as it is.
+        """
+        if self.size is None:
+            return None
+        return f"{self.name}:{self.size.parameter}={self.size.at(share, model):g}"
+
+    def sizes(self, model: Model) -> Mapping[str, str | None]:
+        """``at`` by each of the multiples that a campaign begins with."""
+        return {f"{share:g}": self.at(share, model) for share in SHARES}
+
+
+def of_unit(
+    name: str,
+    summary: str,
+    plant: Plant,
+    cause: str,
+    *seen_by: str,
+    parameters: Mapping[str, Parameter] | None = None,
+    applies: Callable[[Model], bool] = of_any_model,
+    fitting: Callable[[Model], Mapping[str, Parameter]] = no_difference,
+    size: Size | None = None,
+    why_not: str = "",
+    comes: Comes = Comes.BY_TIME,
+) -> Defect:
+    """A defect of a meter; the plans are those that run what sees it.
+
+    A reason why a production line cannot find it takes the line's plan out of them.
+    """
+    plans = tuple(p for p in plans_of(seen_by) if p != EOL_FULL or not why_not)
+    return Defect(
+        name,
+        summary,
+        UNIT,
+        parameters or {},
+        plant,
+        applies,
+        fitting,
+        cause,
+        seen_by,
+        plans,
+        why_not,
+        size,
+        comes,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +147,14 @@ class Order:
         defect: what.
         parameters: all of them, with the general defaults.
         given: those that were ordered.
+        conditions: when it shows.
     """
 
     target: str
     defect: Defect
     parameters: Mapping[str, Parameter]
     given: Mapping[str, Parameter]
+    conditions: Conditions = ALWAYS
 
     def plant(self, rack: Rack) -> None:
         """Make it so.
@@ -78,17 +162,26 @@ class Order:
         Raises:
             ValueError: the target is not there, cannot have it, or a parameter is out of range.
         """
-        parameters = self.parameters
-        if self.defect.target == UNIT:
-            model = rack.meter(self.target).model
-            if not self.defect.applies(model):
-                raise ValueError(f"a {model.key} cannot have the defect {self.defect.name}")
-            parameters = {**self.defect.parameters_of(model), **self.given}
-        self.defect.plant(rack, self.target, parameters)
+        defect, target = self.defect, self.target
+        if defect.target != UNIT:
+            defect.plant(rack, target, self.parameters)
+            return
+        model = rack.meter(target).model
+        if not defect.applies(model):
+            raise ValueError(f"a {model.key} cannot have the defect {defect.name}")
+        parameters = {**defect.parameters_of(model), **self.given}
+        Plantings.of(rack, target).add(
+            defect.name,
+            lambda: defect.plant(rack, target, parameters),
+            defect.comes,
+            self.conditions,
+        )
 
 
 def _nearest(word: str, known: list[str]) -> str:
     found = difflib.get_close_matches(word, known, n=1)
+    if not found and len(known) > MOST_NAMED:
+        return f"python -m simulator --list-defects has all {len(known)}"
     return f"did you mean {found[0]}?" if found else "known: " + ", ".join(sorted(known))
 
 
@@ -104,54 +197,18 @@ def _value(text: str, default: Parameter, where: str) -> Parameter:
     return value
 
 
-def number(given: Mapping[str, Parameter], key: str, lowest: float, highest: float) -> float:
-    """A parameter that has limits.
-
-    Raises:
-        ValueError: it lies outside of them.
-    """
-    value = float(given[key])
-    if not lowest <= value <= highest:
-        raise ValueError(f"{key} = {value:g}: must be from {lowest:g} to {highest:g}")
-    return value
+def _wanted(kind: str, name: str, known: Mapping[tuple[str, str], Defect]) -> Defect:
+    if (kind, name) not in known:
+        names = [other for of, other in known if of == kind]
+        raise DefectError(f"no defect of {kind} is called {name!r}: {_nearest(name, names)}")
+    return known[kind, name]
 
 
-def whole(given: Mapping[str, Parameter], key: str, lowest: int, highest: int) -> int:
-    """A parameter that counts or chooses something.
-
-    Raises:
-        ValueError: it is not whole, or lies outside of the limits.
-    """
-    value = float(given[key])
-    if value != int(value) or not lowest <= value <= highest:
-        limits = f"from {lowest} to {highest}"
-        raise ValueError(f"{key} = {value:g}: must be a whole number {limits}")
-    return int(value)
-
-
-def one_of(given: Mapping[str, Parameter], key: str, known: Iterable[Parameter]) -> Parameter:
-    """A parameter that chooses from a list.
-
-    Raises:
-        ValueError: it is not on the list.
-    """
-    listed, value = list(known), given[key]
-    text = value if isinstance(value, str) else f"{value:g}"
-    if given[key] not in listed:
-        raise ValueError(f"{key} = {text}: must be one of {', '.join(map(str, listed))}")
-    return given[key]
-
-
-def digits(given: Mapping[str, Parameter], key: str, longest: int) -> str:
-    """A parameter of hexadecimal digits.
-
-    Raises:
-        ValueError: it has other characters, none, or too many.
-    """
-    text = str(given[key])
-    if not 1 <= len(text) <= longest or not set(text) <= set(string.hexdigits):
-        raise ValueError(f"{key} = {text}: must be 1 to {longest} hexadecimal digits")
-    return text
+def _conditions(stated: Mapping[str, Parameter], name: str, known: set[str]) -> Conditions:
+    try:
+        return conditions_of(stated, known)
+    except ValueError as error:
+        raise DefectError(f"defect {name}, condition {error}") from error
 
 
 def check(
@@ -160,29 +217,31 @@ def check(
     """An order from its parts.
 
     Raises:
-        DefectError: the target, the defect or a parameter is not known.
+        DefectError: the target, the defect, a parameter or a condition is not known.
     """
     kind = UNIT if target.isdecimal() else target
     if target == UNIT or kind not in {of for of, _ in known}:
         others = ", ".join(sorted({of for of, _ in known} - {UNIT}))
         raise DefectError(f"{target!r} is no target: must be a position, such as 2, or of {others}")
-    if (kind, name) not in known:
-        names = [other for of, other in known if of == kind]
-        raise DefectError(f"no defect of {kind} is called {name!r}: {_nearest(name, names)}")
-    defect = known[kind, name]
-    known_keys = defect.parameters
+    defect = _wanted(kind, name, known)
+    defaults = defect.parameters
+    conditional = {k: v for k, v in DEFAULTS.items() if kind == UNIT and k not in defaults}
     ordered: dict[str, Parameter] = {}
     for key, text in given.items():
-        if key not in known_keys:
-            raise DefectError(
-                f"defect {name} has no parameter {key!r}: {_nearest(key, list(known_keys))}"
-            )
-        ordered[key] = _value(text, known_keys[key], f"defect {name}, parameter {key}")
-    return Order(target, defect, {**known_keys, **ordered}, ordered)
+        allowed = {**conditional, **defaults}
+        if key not in allowed:
+            near = _nearest(key, list(allowed))
+            raise DefectError(f"defect {name} has no parameter {key!r}: {near}")
+        ordered[key] = _value(text, allowed[key], f"defect {name}, parameter {key}")
+    own = {key: value for key, value in ordered.items() if key in defaults}
+    stated = {key: value for key, value in ordered.items() if key not in defaults}
+    names = {other for of, other in known if of == UNIT}
+    when = _conditions(stated, name, names)
+    return Order(target, defect, {**defaults, **own}, own, when)
 
 
 def parse(text: str, known: Mapping[tuple[str, str], Defect]) -> Order:
-    """An order from ``TARGET=NAME[:PARAMETER=VALUE]…``.
+    """An order from ``TARGET=NAME[:PARAMETER=VALUE]…``; conditions are parameters as well.
 
     Raises:
         DefectError: it has another form, or ``check`` refuses it.

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 
 from simulator.defects.model import Parameter
-from simulator.meter.model import MBUS, MODBUS_RTU, Model
+from simulator.meter.model import INFRARED, MBUS, MODBUS_RTU, Model
+from simulator.meter.values import Values
+from simulator.meter.writing import Value
 
 Fitting = Callable[[Model], Mapping[str, Parameter]]
 
@@ -23,6 +25,21 @@ def on_mbus(model: Model) -> bool:
 def on_a_wire(model: Model) -> bool:
     """Those that have either."""
     return on_modbus(model) or on_mbus(model)
+
+
+def with_three_elements(model: Model) -> bool:
+    """Those of three phases; one of one phase knows no other phase."""
+    return model.elements > 1
+
+
+def with_infrared(model: Model) -> bool:
+    """Those that have an infrared port."""
+    return INFRARED in model.buses
+
+
+def with_display_of_phases(model: Model) -> bool:
+    """Those whose display says which phases are there."""
+    return model.family == "pro380"
 
 
 def with_s0(model: Model) -> bool:
@@ -75,3 +92,9 @@ def register(three_phases: str, *, one_phase: str, off_modbus: str) -> Fitting:
         return {"register": one_phase if model.elements == 1 else three_phases}
 
     return fitting
+
+
+def alter(values: Values, name: str, change: Callable[[Value], Value]) -> None:
+    """Let a value read as something else, on top of what alters it already."""
+    before = values.altered.get(name)
+    values.altered[name] = change if before is None else lambda value: change(before(value))

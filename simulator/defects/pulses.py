@@ -1,23 +1,18 @@
-"""Defects of the pulse outputs."""
+"""Defects of the pulse outputs as a whole: rate, width, and what feeds them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-import numpy as np
-
-from simulator.defects.model import UNIT, Defect, Parameter, number, one_of, whole
+from simulator.defects.model import Defect, Parameter, number, of_unit, one_of, whole
 from simulator.defects.models import with_s0
+from simulator.defects.plans import WRITES
+from simulator.defects.pulse_feeds import fed
+from simulator.defects.sizes import CONSTANT, MANUAL_WIDTHS, Size, always
 from simulator.meter.model import Model
-from simulator.meter.pulses import FloatArray, PulseOutput
+from simulator.meter.writing import RATES
 from simulator.rack import Rack
 
 FACTORS = (1e-6, 1e3)
 TIMES_S = (0.0, 10.0)
-COUNTS = (1, 10**9)
-
-
-def _output(rack: Rack, target: str, p: Mapping[str, Parameter]) -> PulseOutput:
-    outputs = rack.meter(target).outputs.lines
-    return outputs[str(one_of(p, "output", outputs))]
 
 
 def _s0_constant(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
@@ -41,46 +36,6 @@ def _width_boundary(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None
     rack.meter(target).outputs.widths.boundary_factor = number(p, "factor", *FACTORS)
 
 
-def _lost(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    every = whole(p, "every", *COUNTS)
-
-    def keep(numbers: FloatArray, starts: FloatArray) -> FloatArray:
-        kept: FloatArray = starts[numbers % every != every - 1]
-        return kept
-
-    _output(rack, target, p).keep = keep
-
-
-def _doubled(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    every, gap_s = whole(p, "every", *COUNTS), number(p, "gap_s", *TIMES_S)
-
-    def keep(numbers: FloatArray, starts: FloatArray) -> FloatArray:
-        again = starts[numbers % every == every - 1] + gap_s
-        return np.sort(np.concatenate((starts, again)))
-
-    _output(rack, target, p).keep = keep
-
-
-def _jitter(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    _output(rack, target, p).jitter_s = number(p, "seconds", *TIMES_S)
-
-
-def _stuck(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    _output(rack, target, p).stuck = True
-
-
-def _bounce(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    _output(rack, target, p).bounce_s = number(p, "seconds", *TIMES_S)
-
-
-def _swapped(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
-    rack.meter(target).outputs.swapped = True
-
-
-def _some_output(model: Model) -> Mapping[str, Parameter]:
-    return {} if model.has_s0 else {"output": "led"}
-
-
 def _other_width(model: Model) -> Mapping[str, Parameter]:
     if model.family == "pro2":
         return {"width_s": 0.010}
@@ -91,78 +46,200 @@ def _with_bands(model: Model) -> bool:
     return model.has_s0 and model.bands is not None
 
 
-DEFECTS = (
-    Defect(
+def _led_width(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    width_s = number(p, "width_s", 1e-9, 1.0)
+    rack.meter(target).outputs.led.width_s = lambda _: width_s
+
+
+def _width_factor(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    factor = number(p, "factor", *FACTORS)
+    _widths(rack, target, lambda width_s: width_s * factor)
+
+
+def _slow_release(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    more_s = number(p, "seconds", *TIMES_S)
+    _widths(rack, target, lambda width_s: width_s + more_s)
+
+
+def _widths(rack: Rack, target: str, change: Callable[[float], float]) -> None:
+    outputs = rack.meter(target).outputs
+    for output in (outputs.s0_forward, outputs.s0_reverse):
+        output.width_s = _changed(output.width_s, change)
+
+
+def _changed(
+    width_s: Callable[[float], float], change: Callable[[float], float]
+) -> Callable[[float], float]:
+    return lambda power_w: change(width_s(power_w))
+
+
+def _width_table(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    meter = rack.meter(target)
+    rate, table = float(one_of(p, "rate", RATES)), meter.model.bands
+    assert table is not None, "of a model with bands alone"  # noqa: S101 - see applies
+    bands = table(rate)
+    width = next(s for upper_w, s in bands if upper_w == bands[0][0])
+
+    def other(power_w: float) -> float:
+        return next((s for upper_w, s in bands if power_w < upper_w), width)
+
+    for output in (meter.outputs.s0_forward, meter.outputs.s0_reverse):
+        output.width_s = other
+
+
+def _one_boundary(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    meter = rack.meter(target)
+    table, factor = meter.model.bands, number(p, "factor", *FACTORS)
+    band = whole(p, "band", 1, meter.model.pulse_bands - 1) - 1
+
+    def moved(power_w: float) -> float:
+        assert table is not None, "of a model with bands alone"  # noqa: S101 - see applies
+        bands = list(table(meter.settings.s0_rate))
+        if band < len(bands):
+            bands[band] = (bands[band][0] * factor, bands[band][1])
+        return next(s for upper_w, s in bands if power_w < upper_w)
+
+    for output in (meter.outputs.s0_forward, meter.outputs.s0_reverse):
+        output.width_s = moved
+
+
+def _rate_not_used(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
+    meter = rack.meter(target)
+    used = meter.settings.s0_rate
+
+    def feed(first: float, second: float, _: float) -> tuple[float, float]:
+        factor = used / meter.settings.s0_rate
+        return first * factor, second * factor
+
+    fed(rack, target, feed)
+
+
+def _width_not_used(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
+    meter = rack.meter(target)
+    width_s = meter.settings.pulse_width_ms / 1000
+    for output in (meter.outputs.s0_forward, meter.outputs.s0_reverse):
+        output.width_s = lambda _: width_s
+
+
+def _type_not_used(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
+    meter = rack.meter(target)
+    meter.outputs.type_in_force = meter.settings.pulse_type
+
+
+OFF_TIME = "PRO380 manual, section 5: 2.5 ms on; at 69 kW there are 2.7 ms left until the next"
+
+DEFECTS: tuple[Defect, ...] = (
+    of_unit(
         "s0-constant",
         "S0 puts out another rate",
-        UNIT,
-        {"factor": 0.5},
         _s0_constant,
+        "rate of another type, divider of the firmware",
+        "pulse_outputs/rate",
+        parameters={"factor": 0.5},
         applies=with_s0,
+        size=Size("factor", always(0.99), CONSTANT, nothing=1.0),
     ),
-    Defect("led-constant", "LED puts out another rate", UNIT, {"factor": 0.5}, _led_constant),
-    Defect(
+    of_unit(
+        "led-constant",
+        "LED puts out another rate",
+        _led_constant,
+        "constant of another type",
+        "accuracy/error/iref-pf1",
+        parameters={"factor": 0.5},
+        size=Size("factor", always(0.99), CONSTANT, nothing=1.0),
+    ),
+    of_unit(
+        "led-width",
+        "the LED is lit too shortly to be seen",
+        _led_width,
+        "timer of the LED in the wrong unit",
+        "accuracy/error",
+        parameters={"width_s": 1e-5},
+    ),
+    of_unit(
         "pulse-width",
         "S0 pulses of one power band have another width",
-        UNIT,
-        {"band": 3, "width_s": 0.005},
         _pulse_width,
+        "firmware: one entry of the table of widths is wrong",
+        "pulse_outputs/width",
+        parameters={"band": 3, "width_s": 0.005},
         applies=with_s0,
         fitting=_other_width,
     ),
-    Defect(
+    of_unit(
+        "width-factor",
+        "S0 pulses are wider or narrower in all bands",
+        _width_factor,
+        "timer with another clock",
+        "pulse_outputs/width",
+        parameters={"factor": 0.5},
+        applies=with_s0,
+        size=Size("factor", always(0.9), f"{MANUAL_WIDTHS}; the tolerance is assumed", nothing=1.0),
+    ),
+    of_unit(
         "width-boundary",
         "S0 widths change at other powers",
-        UNIT,
-        {"factor": 1.25},
         _width_boundary,
+        "firmware: bands computed with another power",
+        "pulse_outputs/width",
+        parameters={"factor": 1.25},
+        applies=_with_bands,
+        size=Size("factor", always(1.05), f"{MANUAL_WIDTHS}; checked 5 % off", nothing=1.0),
+    ),
+    of_unit(
+        "one-boundary",
+        "S0 widths change at another power between two bands",
+        _one_boundary,
+        "firmware: one limit of the table of bands is wrong",
+        "pulse_outputs/width",
+        parameters={"band": 1, "factor": 1.25},
+        applies=_with_bands,
+        size=Size("factor", always(1.05), f"{MANUAL_WIDTHS}; checked 5 % off", nothing=1.0),
+    ),
+    of_unit(
+        "width-table",
+        "S0 widths are those of another rate",
+        _width_table,
+        "firmware: table not changed with the rate",
+        "pulse_outputs/width",
+        parameters={"rate": 10},
         applies=_with_bands,
     ),
-    Defect(
-        "lost-pulses",
-        "an output leaves out a pulse now and then",
-        UNIT,
-        {"output": "s0_forward", "every": 37},
-        _lost,
-        fitting=_some_output,
-    ),
-    Defect(
-        "doubled-pulses",
-        "an output puts out a pulse twice now and then; gap_s is from start to start",
-        UNIT,
-        {"output": "s0_forward", "every": 37, "gap_s": 0.006},
-        _doubled,
-        fitting=_some_output,
-    ),
-    Defect(
-        "jitter",
-        "edges of an output come late by chance",
-        UNIT,
-        {"output": "led", "seconds": 0.02},
-        _jitter,
-    ),
-    Defect(
-        "stuck",
-        "an output conducts for ever",
-        UNIT,
-        {"output": "s0_forward"},
-        _stuck,
-        fitting=_some_output,
-    ),
-    Defect(
-        "bounce",
-        "an output bounces at each edge; too long and it is counted",
-        UNIT,
-        {"output": "s0_forward", "seconds": 0.0015},
-        _bounce,
-        fitting=_some_output,
-    ),
-    Defect(
-        "swapped-outputs",
-        "forward pulses come out of the reverse output",
-        UNIT,
-        {},
-        _swapped,
+    of_unit(
+        "slow-release",
+        "S0 outputs open late: wider pulses, that merge at high rates",
+        _slow_release,
+        "aged opto-coupler, pull-down too weak",
+        "pulse_outputs/width",
+        "pulse_outputs/regular",
+        parameters={"seconds": 0.003},
         applies=with_s0,
+        size=Size("seconds", always(0.0027), OFF_TIME),
+    ),
+    of_unit(
+        "rate-not-used",
+        "a new S0 rate is stored and shown, and not used",
+        _rate_not_used,
+        "firmware: rate taken over at the next start alone",
+        "pulse_outputs/rate",
+        applies=with_s0,
+    ),
+    of_unit(
+        "width-not-used",
+        "a new pulse width is stored and shown, and not used",
+        _width_not_used,
+        "firmware: width taken over at the next start alone",
+        "settings/legal-values",
+        applies=lambda m: m.has_s0 and m.bands is None,
+        why_not=WRITES,
+    ),
+    of_unit(
+        "type-not-used",
+        "a new pulse type is stored and shown, and not used",
+        _type_not_used,
+        "firmware: type taken over at the next start alone",
+        "settings/legal-values",
+        applies=lambda m: m.has_pulse_type,
+        why_not=WRITES,
     ),
 )

@@ -1,25 +1,29 @@
 """Defects of what can be written: taken over, refused, stored."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from simulator.bus.mbus.bus import MbusBus
-from simulator.defects.model import UNIT, Defect, Parameter, number, one_of
-from simulator.defects.models import on_a_wire, on_every_bus, on_modbus, with_day_counter, writable
+from simulator.defects.model import Comes, Defect, Parameter, number, of_unit, one_of
+from simulator.defects.models import on_every_bus, on_modbus, with_codes, writable
+from simulator.defects.plans import CODES, WRITES
+from simulator.defects.sizes import NOT_STATED, Size, always
 from simulator.meter.model import Model
+from simulator.meter.writing import Value, Writer
 from simulator.rack import Rack
 
 
-def _register(rack: Rack, target: str, p: Mapping[str, Parameter]) -> str:
+def setting_of(rack: Rack, target: str, p: Mapping[str, Parameter]) -> str:
+    """The setting of the parameter ``register``."""
     return str(one_of(p, "register", writable(rack.meter(target).model)))
 
 
 def _forgets(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    rack.values(target).forgets |= on_every_bus(_register(rack, target, p))
+    rack.values(target).forgets |= on_every_bus(setting_of(rack, target, p))
 
 
 def _swallows(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    rack.values(target).swallows |= on_every_bus(_register(rack, target, p))
+    rack.values(target).swallows |= on_every_bus(setting_of(rack, target, p))
     bus = rack.bus_of(target)
     if isinstance(bus, MbusBus):
         slave = bus.slave(int(target))
@@ -27,100 +31,232 @@ def _swallows(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
 
 
 def _refuses_silently(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    rack.bank(target).refuses_silently.add(_register(rack, target, p))
+    rack.bank(target).refuses_silently.add(setting_of(rack, target, p))
 
 
-def _never_stored(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    rack.meter(target).storage.never |= on_every_bus(_register(rack, target, p))
-
-
-def _baud_falls_back(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
-    rack.meter(target).storage.never |= on_every_bus("baud_rate")
-
-
-def _stores_late(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    rack.meter(target).storage.storing_s = number(p, "seconds", 0.0, 1e6)
-
-
-def _day_stuck(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
-    rack.meter(target).counter.day.stuck = True
-
-
-def _power_downs(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
-    rack.meter(target).counts_power_downs = False
-
-
-def _energy_lost(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    rack.meter(target).counter.store_every(number(p, "every_s", 1.0, 1e6))
-
-
-def _some_setting(model: Model) -> Mapping[str, Parameter]:
+def some_setting(model: Model) -> Mapping[str, Parameter]:
+    """The S0 rate, or what a Compact has."""
     return {} if model.has_s0 else {"register": "lcd_cycle_time"}
 
 
-DEFECTS = (
-    Defect(
+Written = tuple[str, Value] | bool
+
+
+def _on_write(
+    rack: Rack, target: str, p: Mapping[str, Parameter], change: Callable[[str, Value], Written]
+) -> None:
+    names = on_every_bus(setting_of(rack, target, p))
+    rack.values(target).writes.append(
+        lambda name, value: change(name, value) if name in names else (name, value)
+    )
+
+
+def _refused(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    _on_write(rack, target, p, lambda _, __: False)
+
+
+def _misapplied(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    meter = rack.meter(target)
+
+    def other(name: str, value: Value) -> Written:
+        meter.settings.lcd_cycle_s = meter.settings.lcd_cycle_s % 30 + 1
+        return name, value
+
+    _on_write(rack, target, p, other)
+
+
+def _first_ignored(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    heard = [0]
+
+    def second(name: str, value: Value) -> Written:
+        heard[0] += 1
+        return True if heard[0] % 2 else (name, value)
+
+    _on_write(rack, target, p, second)
+
+
+def _late(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    meter, values = rack.meter(target), rack.values(target)
+    late_s = number(p, "seconds", 0.0, 1e6)
+
+    def later(name: str, value: Value) -> Written:
+        meter.timers.at(meter.supply.now_s + late_s, lambda: _written(values.writer, name, value))
+        return True
+
+    _on_write(rack, target, p, later)
+
+
+def _written(writer: Writer, name: str, value: Value) -> None:
+    writer.write(name, value)
+
+
+def _reverts(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    meter, values = rack.meter(target), rack.values(target)
+    after_s = number(p, "seconds", 0.0, 1e6)
+
+    def back(name: str, value: Value) -> Written:
+        shown = name.removeprefix("mbus_")
+        old = values.readings.value(shown)
+        meter.timers.at(meter.supply.now_s + after_s, lambda: _written(values.writer, name, old))
+        return name, value
+
+    _on_write(rack, target, p, back)
+
+
+def _restarts(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    meter = rack.meter(target)
+
+    def restart(name: str, value: Value) -> Written:
+        if meter.supply.since_s is not None:
+            meter.supply.since_s = meter.supply.now_s
+        return name, value
+
+    _on_write(rack, target, p, restart)
+
+
+def _lock_missing(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
+    rack.meter(target).locks = False
+
+
+def _locks_any(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
+    """No code can be left once one was set."""
+    meter, values, written = rack.meter(target), rack.values(target), [False]
+
+    def locked(name: str, value: Value) -> Written:
+        if name != "combination_code":
+            return name, value
+        if written[0] and float(value) != meter.settings.code:
+            return False
+        written[0] = True
+        return name, value
+
+    values.writes.append(locked)
+
+
+S0: Mapping[str, Parameter] = {"register": "s0_output_rate"}
+SET = "settings/legal-values"
+ILLEGAL = "settings/illegal-values"
+
+
+def _with_locks(model: Model) -> bool:
+    return any(code.locks for code in model.codes.values())
+
+
+DEFECTS: tuple[Defect, ...] = (
+    of_unit(
         "write-ignored",
         "a setting is acknowledged and not taken over",
-        UNIT,
-        {"register": "s0_output_rate"},
         _forgets,
-        fitting=_some_setting,
+        "firmware: acknowledged before it is checked",
+        SET,
+        "pulse_outputs/rate",
+        parameters=S0,
+        fitting=some_setting,
+        comes=Comes.BY_FRAME,
     ),
-    Defect(
+    of_unit(
+        "write-refused",
+        "a legal value of a setting is refused",
+        _refused,
+        "firmware: table of legal values too short",
+        SET,
+        "pulse_outputs",
+        parameters=S0,
+        fitting=some_setting,
+        comes=Comes.BY_FRAME,
+    ),
+    of_unit(
+        "write-misapplied",
+        "a setting is taken over, and changes another one as well",
+        _misapplied,
+        "firmware: write past the end of a variable",
+        "settings/restored",
+        SET,
+        parameters=S0,
+        fitting=some_setting,
+        why_not=WRITES,
+        comes=Comes.BY_FRAME,
+    ),
+    of_unit(
+        "first-write-ignored",
+        "every other write of a setting is acknowledged and not taken over",
+        _first_ignored,
+        "firmware: the new value stands in a buffer until the next",
+        SET,
+        parameters=S0,
+        fitting=some_setting,
+        why_not=WRITES,
+    ),
+    of_unit(
+        "write-late",
+        "a setting is taken over late",
+        _late,
+        "firmware: a task of low priority takes it over",
+        SET,
+        parameters={**S0, "seconds": 60},
+        fitting=some_setting,
+        size=Size("seconds", always(10.0), NOT_STATED),
+        why_not=WRITES,
+    ),
+    of_unit(
+        "write-reverts",
+        "a setting falls back by itself after a while",
+        _reverts,
+        "a mirror of the memory is copied back",
+        SET,
+        "pulse_outputs/rate",
+        parameters={**S0, "seconds": 30},
+        fitting=some_setting,
+        why_not=WRITES,
+    ),
+    of_unit(
+        "write-restarts",
+        "a write of a setting restarts the meter",
+        _restarts,
+        "watchdog bites while the memory is written",
+        SET,
+        parameters=S0,
+        fitting=some_setting,
+        why_not=WRITES,
+        comes=Comes.BY_FRAME,
+    ),
+    of_unit(
         "accepts-illegal",
         "an illegal value of a setting is acknowledged and shown",
-        UNIT,
-        {"register": "s0_output_rate"},
         _swallows,
-        fitting=_some_setting,
+        "firmware: limits not checked",
+        ILLEGAL,
+        parameters=S0,
+        fitting=some_setting,
+        why_not=WRITES,
     ),
-    Defect(
+    of_unit(
         "silent-refusal",
         "an illegal value of a setting is answered with silence",
-        UNIT,
-        {"register": "s0_output_rate"},
         _refuses_silently,
+        "firmware: no exception for values",
+        ILLEGAL,
+        parameters=S0,
         applies=on_modbus,
-        fitting=_some_setting,
+        fitting=some_setting,
+        why_not="how an illegal value is refused the manuals leave open: it is recorded",
     ),
-    Defect(
-        "write-not-stored",
-        "a setting is lost with the supply",
-        UNIT,
-        {"register": "s0_output_rate"},
-        _never_stored,
-        fitting=_some_setting,
+    of_unit(
+        "lock-missing",
+        "a combination code that can never be left can be left",
+        _lock_missing,
+        "firmware: lock not stored",
+        applies=_with_locks,
+        why_not="setting it is for ever: no plan does so",
     ),
-    Defect(
-        "baud-falls-back",
-        "a new baud rate is lost with the supply",
-        UNIT,
-        {},
-        _baud_falls_back,
-        applies=on_a_wire,
-    ),
-    Defect(
-        "stores-late",
-        "it takes long until what was acknowledged is stored",
-        UNIT,
-        {"seconds": 30},
-        _stores_late,
-    ),
-    Defect(
-        "day-counter-stuck",
-        "a reset of the day counter is acknowledged and has no effect",
-        UNIT,
-        {},
-        _day_stuck,
-        applies=with_day_counter,
-    ),
-    Defect("power-down-stuck", "losses of supply are not counted", UNIT, {}, _power_downs),
-    Defect(
-        "energy-lost",
-        "energy is stored now and then, and what came after is lost with the supply",
-        UNIT,
-        {"every_s": 3600},
-        _energy_lost,
+    of_unit(
+        "locks-any-code",
+        "once a combination code was written, no other can be",
+        _locks_any,
+        "firmware: lock of one code set by all",
+        "combination_codes/total",
+        SET,
+        applies=with_codes,
+        why_not=CODES,
     ),
 )

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from simulator.daqmx.faults import DaqFault, FaultKind
 from simulator.daqmx.words import SampleTimes, sample
+from simulator.labjack_t7.lines import DigitalLines
+from simulator.labjack_t7.registers import ILLEGAL_ADDRESS, ILLEGAL_VALUE, RegisterError
 from simulator.world import World
 
 CORE_HZ = 40_000_000
@@ -39,17 +41,6 @@ SETTINGS = {
 FLOATS = {SCANRATE, 60000, 60004}
 
 
-class RegisterError(Exception):
-    """The device refuses: Modbus exception ``code``."""
-
-    def __init__(self, code: int) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-ILLEGAL_ADDRESS, ILLEGAL_VALUE = 2, 3
-
-
 class LabJackT7:
     """A T7 whose lines FIO0 to EIO7 are the world's lines 0 to 15.
 
@@ -59,6 +50,7 @@ class LabJackT7:
         faults: what is still to happen to it; may be added to at any time.
         product_id: 7 for a T7.
         rate_factor: by how much its scans are faster than it says.
+        lines: its digital lines, one by one.
     """
 
     def __init__(self, world: World, *, ppm: float = 0.0, faults: Iterable[DaqFault] = ()) -> None:
@@ -67,6 +59,7 @@ class LabJackT7:
         self.product_id = 7.0
         self.rate_factor = 1.0
         self.faults = list(faults)
+        self.lines = DigitalLines(world, lambda kind: [f for f in self._due() if f.kind is kind])
         self._ppm = ppm
         self._settings: dict[int, float] = dict(SETTINGS)
         self._times: SampleTimes | None = None
@@ -94,6 +87,7 @@ class LabJackT7:
             "timebase_error_ppm": self._ppm,
             "faults": [{"kind": f.kind.value, "after_s": f.after_s} for f in self.faults],
             "stalled": self._stalled_s is not None,
+            "lines_out": {f"dio{line}": high for line, high in self.lines.driven.items()},
         }
 
     def gone(self) -> bool:
@@ -112,7 +106,7 @@ class LabJackT7:
             elif address in self._settings:
                 value = self._settings[address]
             else:
-                raise RegisterError(ILLEGAL_ADDRESS)
+                value = self.lines.read(address)
         if address in FLOATS:
             return struct.pack(">f", value)
         return struct.pack(">I", int(value) % 0x1_0000_0000)
@@ -128,8 +122,10 @@ class LabJackT7:
                 self._enable(on=struct.unpack(">I", data)[0] != 0)
             elif address in self._settings and self._times is None:
                 self._set(address, struct.unpack(">f" if address in FLOATS else ">I", data)[0])
-            else:
+            elif address in self._settings:
                 raise RegisterError(ILLEGAL_ADDRESS)
+            else:
+                self.lines.write(address, struct.unpack(">I", data)[0])
 
     def disconnected(self) -> None:
         """The connection to the stream port was closed."""

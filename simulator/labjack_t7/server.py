@@ -6,12 +6,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from threading import Event, Lock, Thread
 
-from simulator.labjack_t7.device import (
-    ILLEGAL_ADDRESS,
-    STREAM_ENABLE,
-    LabJackT7,
-    RegisterError,
-)
+from simulator.labjack_t7.device import STREAM_ENABLE, LabJackT7
+from simulator.labjack_t7.lines import LINE, STATE
+from simulator.labjack_t7.registers import ILLEGAL_ADDRESS, RegisterError
 
 POLL_S = 0.005
 """How often the stream looks whether a packet is full."""
@@ -19,6 +16,7 @@ ACCEPT_S = 0.05
 HEADER = struct.Struct(">HHHB")
 ILLEGAL_FUNCTION = 1
 READ, WRITE = 3, 16
+WORDS_END = STATE + 3
 
 
 class LabJackServer:
@@ -94,6 +92,9 @@ class LabJackServer:
         function, address, count = struct.unpack_from(">BHH", pdu)
         if function not in (READ, WRITE):
             raise RegisterError(ILLEGAL_FUNCTION)
+        self._device.lines.talked()
+        if LINE <= address <= WORDS_END:
+            return self._words(function, range(address, address + count), pdu)
         if count % 2:
             raise RegisterError(ILLEGAL_ADDRESS)
         at = range(address, address + count, 2)
@@ -104,6 +105,16 @@ class LabJackServer:
             self._adopt()
         for number, a in enumerate(at):
             self._device.write(a, pdu[6 + 4 * number : 10 + 4 * number])
+        return pdu[:5]
+
+    def _words(self, function: int, at: range, pdu: bytes) -> bytes:
+        """Registers of 16 bits that are values of their own."""
+        lines = self._device.lines
+        if function == READ:
+            data = b"".join(lines.read_word(a).to_bytes(2, "big") for a in at)
+            return bytes((READ, len(data))) + data
+        for a, value in zip(at, struct.iter_unpack(">H", pdu[6:]), strict=True):
+            lines.write_word(a, *value)
         return pdu[:5]
 
     def _adopt(self) -> None:
@@ -133,6 +144,7 @@ class LabJackServer:
                     self._send(connection, data)
             except OSError:
                 self._lost(connection)
+            self._device.lines.tick()
             self._device.woken.wait(POLL_S if self._device.streaming else ACCEPT_S)
             self._device.woken.clear()
         with self._guard:

@@ -3,6 +3,7 @@
 All energies are kept in Wh and varh, as magnitudes; a register shows whole Wh (an assumption).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -129,11 +130,13 @@ class Counter:
         swaps_tariffs: what flows in tariff 1 is booked in 2, and the other way round.
         gain: by which factor it counts another energy than the outputs; 1 in a good meter.
         reactive_gain: by which factor reactive energy is counted in addition; 1 in a good meter.
+        changes: change what flows before it is counted; nothing in a good meter.
         stored_every_s: how often energies are stored; None: whenever the supply is lost.
     """
 
     __slots__ = (
         "_stored",
+        "changes",
         "day",
         "energies",
         "gain",
@@ -152,6 +155,7 @@ class Counter:
         self.swaps_tariffs = False
         self.gain = 1.0
         self.reactive_gain = 1.0
+        self.changes: list[Callable[[Flow], Flow]] = []
         self.stored_every_s: float | None = None
         self._stored = self.energies.copy()
 
@@ -165,6 +169,8 @@ class Counter:
         if self.swaps_tariffs and flow.tariff in (1, 2):
             flow = Flow(flow.powers, flow.quadrants, 3 - flow.tariff, flow.start_s, flow.stop_s)
         flow = self._with_reactive_gain(flow)
+        for change in self.changes:
+            flow = change(flow)
         duration_s = flow.stop_s - flow.start_s
         ct_factor *= self.gain
         self.secondary.add(flow, duration_s, self.gain)

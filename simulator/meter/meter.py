@@ -6,6 +6,8 @@ models' own docstrings name.
 Not modelled: the display, the buttons, Bluetooth.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from simulator.meter.counting import Counter, Flow
@@ -18,6 +20,7 @@ from simulator.meter.model import MODBUS_RTU, Model
 from simulator.meter.outputs import Outputs
 from simulator.meter.ports import Ports
 from simulator.meter.sensing import Sensor, draw_errors
+from simulator.meter.stages import Stages, Timers
 from simulator.meter.storage import Storage
 from simulator.meter.supply import MIN_VOLTAGE_V, Supply
 from simulator.meter.tariffs import TariffInput, active_tariff
@@ -48,15 +51,21 @@ class Meter:
         identity: what it says that it is.
         sensor, counter, outputs, supply, storage, ports, tariff_input: its parts.
         low_load, drift: what it makes of hardly any load, and of time; nothing in a good one.
+        stages, timers: when it becomes another, and what it does by itself later.
+        code_changes: change what a combination code computes; nothing in a good one.
+        shown_wrongly: what the display says instead, by what is on it.
         computes_as: a combination code that is computed instead of the one that is set.
         ct_error: the ratio that it computes with is off by this factor.
-        counts_power_downs: whether a loss of supply is counted.
+        counts_power_downs: how often a loss of supply is counted: once.
+        on_loss: what else a loss of supply does.
         response_delay_s: from the end of a request to the start of the answer.
         link_fault: a faulty way to answer, or None.
+        locks: whether a code that can never be left cannot.
         deaf: it does not answer at all.
     """
 
     __slots__ = (
+        "code_changes",
         "computes_as",
         "counter",
         "counts_power_downs",
@@ -65,8 +74,10 @@ class Meter:
         "drift",
         "identity",
         "link_fault",
+        "locks",
         "low_load",
         "model",
+        "on_loss",
         "outputs",
         "ports",
         "response_delay_s",
@@ -74,9 +85,12 @@ class Meter:
         "sensor",
         "serial",
         "settings",
+        "shown_wrongly",
+        "stages",
         "storage",
         "supply",
         "tariff_input",
+        "timers",
     )
 
     def __init__(
@@ -117,9 +131,15 @@ class Meter:
         self.tariff_input = TariffInput(model.tariff_input)
         self.computes_as: dict[int, int] = {}
         self.ct_error = 1.0
-        self.counts_power_downs = True
+        self.counts_power_downs = 1
+        self.stages = Stages()
+        self.timers = Timers()
+        self.code_changes: list[Callable[[Code], Code]] = []
+        self.on_loss: list[Callable[[], None]] = []
+        self.shown_wrongly: dict[str, object] = {}
         self.response_delay_s = RESPONSE_DELAY_S
         self.link_fault: str | None = None
+        self.locks = True
         self.deaf = False
 
     @property
@@ -130,7 +150,10 @@ class Meter:
     @property
     def code(self) -> Code:
         """The combination code as the firmware computes it."""
-        return self.model.codes[self.computes_as.get(self.settings.code, self.settings.code)]
+        code = self.model.codes[self.computes_as.get(self.settings.code, self.settings.code)]
+        for change in self.code_changes:
+            code = change(code)
+        return code
 
     @property
     def tariff(self) -> int:
@@ -146,13 +169,14 @@ class Meter:
         """What a person can see; of the pages, only those that say how the meter is."""
         healthy = "00" if self.identity.error_code else "11"
         phases = "".join("1" if s.voltage_v >= MIN_VOLTAGE_V else "0" for s in self.sensor.shown)
-        return {
+        shown: dict[str, object] = {
             "lit": self.supply.started,
             "tariff": self.tariff,
             "diagnostics": f"S {healthy} {phases}" if self.model.family == "pro380" else None,
             "error_code": self.identity.error_code or None,
             "backlight": self.settings.backlight,
         }
+        return shown | self.shown_wrongly
 
     def set(self, register: str, setting: str, value: float | str) -> None:
         """Take a setting over, and store it after a while; a loss of supply may undo it."""
@@ -162,6 +186,11 @@ class Meter:
 
     def advance(self, segment: Segment) -> None:
         """Live through a time in which nothing changed."""
+        for part in self.stages.parts(segment):
+            self.timers.run(part.start_s)
+            self._live(part)
+
+    def _live(self, segment: Segment) -> None:
         if self.supply.advance(segment):
             self._lose_supply(segment.start_s)
         if self.supply.since_s is None:
@@ -186,11 +215,12 @@ class Meter:
     def _lose_supply(self, at_s: float) -> None:
         self.storage.lose_supply(at_s)
         self.counter.lose_supply()
-        if self.counts_power_downs:
-            self.settings.power_downs += 1
+        self.settings.power_downs += self.counts_power_downs
         self.settings.tariff = self.settings.stored_tariff
         self.ports.apply(self.settings)
         self.outputs.apply_s0_rate()
+        for action in self.on_loss:
+            action()
 
     def _flow(self, active: FloatArray, reactive: FloatArray, segment: Segment) -> Flow:
         net = self.code.net_registers

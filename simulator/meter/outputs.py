@@ -5,7 +5,7 @@ current transformers pulses per kWh on their secondary side. A 2PU CT of pulse t
 energy out of its first output and reactive energy out of its second, in either direction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -24,6 +24,9 @@ TICK_S = 0.001
 JITTER_S = 2e-5
 ACTIVE_AND_REACTIVE = 1
 
+Feed = Callable[[float, float, float], tuple[float, float]]
+LedFeed = Callable[[float, FloatArray, FloatArray], float]
+
 
 class Outputs:
     """The outputs of one meter.
@@ -33,17 +36,23 @@ class Outputs:
         widths: of the S0 pulses.
         s0_factor: what the S0 rate is off by.
         swapped: forward pulses come out of the reverse output and the other way round.
+        feeds: change the powers that feed the S0 outputs, first and second, from a time on.
+        led_feeds: change the power that feeds the LED; they know those of the phases as well.
+        type_in_force: a pulse type that is used instead of the one that is set; 0: none.
         wakes_with: so many flashes of the LED when it gets supply; 0 in a good meter.
     """
 
     __slots__ = (
         "_model",
         "_settings",
+        "feeds",
         "led",
+        "led_feeds",
         "s0_factor",
         "s0_forward",
         "s0_reverse",
         "swapped",
+        "type_in_force",
         "wakes_with",
         "widths",
     )
@@ -54,6 +63,9 @@ class Outputs:
         self.widths = WidthTable(self._bands)
         self.s0_factor = 1.0
         self.swapped = False
+        self.feeds: list[Feed] = []
+        self.led_feeds: list[LedFeed] = []
+        self.type_in_force = 0
         self.wakes_with = 0
         self.led = PulseOutput(
             model.led_constant, lambda _: LED_WIDTH_S, seed + 1, TICK_S, JITTER_S
@@ -86,14 +98,20 @@ class Outputs:
     ) -> None:
         """Let powers in W and var, per phase, flow over a segment."""
         span = (segment.start_s, segment.stop_s)
-        self.led.advance(*span, float(np.abs(active).sum()))
+        light_w = float(np.abs(active).sum())
+        for led_feed in self.led_feeds:
+            light_w = led_feed(light_w, active, reactive)
+        self.led.advance(*span, light_w)
         if not self._model.has_s0:
             return
         first, second = pulse_powers(code, active)
-        if self._model.has_pulse_type and self._settings.pulse_type == ACTIVE_AND_REACTIVE:
+        kind = self.type_in_force or self._settings.pulse_type
+        if self._model.has_pulse_type and kind == ACTIVE_AND_REACTIVE:
             first, second = float(np.abs(active).sum()), float(np.abs(reactive).sum())
         if self.swapped:
             first, second = second, first
+        for feed in self.feeds:
+            first, second = feed(first, second, segment.start_s)
         self.s0_forward.advance(*span, first)
         self.s0_reverse.advance(*span, second)
 

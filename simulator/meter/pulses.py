@@ -10,6 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
+Spoiler = Callable[[FloatArray, FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
+"""Numbers, starts and stops of pulses; what is put out instead."""
+
 KEEP_S = 30.0
 """Pulses older than this are forgotten once a reader has passed them."""
 
@@ -24,7 +27,8 @@ class PulseOutput:
         tick_s: the firmware looks at its energy once in a tick, so that an edge comes late by
             up to one tick; 0 for none.
         jitter_s: standard deviation of what comes on top.
-        keep: which pulses are put out, by their number; a defect changes it.
+        spoilers: change the starts and stops of pulses, by their numbers; none in a good one.
+        inverted: it conducts between the pulses.
         stuck: the output conducts for ever.
         bounce_s: for how long a contact bounces after each edge; 0 for none.
     """
@@ -34,8 +38,9 @@ class PulseOutput:
     seed: int
     tick_s: float = 0.0
     jitter_s: float = 0.0
-    keep: Callable[[FloatArray, FloatArray], FloatArray] | None = None
+    spoilers: list[Spoiler] = field(default_factory=list)
     stuck: bool = False
+    inverted: bool = False
     bounce_s: float = 0.0
     count: int = 0
     _fraction: float = 0.0
@@ -67,11 +72,9 @@ class PulseOutput:
         if self.stuck:
             return True, np.empty(0)
         self._forget(start_s - KEEP_S)
-        if not self._starts:
-            return False, np.empty(0)
-        edges = self._edges()
+        edges = self._edges() if self._starts else np.empty(0)
         first, last = np.searchsorted(edges, [start_s, stop_s])
-        return bool(first % 2), edges[first:last]
+        return bool(first % 2) != self.inverted, edges[first:last]
 
     def _emit(self, nominal_s: FloatArray, width_s: float) -> None:
         rng = np.random.default_rng([self.seed, self.count])
@@ -82,13 +85,16 @@ class PulseOutput:
             starts = starts + np.abs(rng.normal(0.0, self.jitter_s, starts.size))
         numbers = np.arange(self.count, self.count + starts.size, dtype=np.float64)
         self.count += starts.size
-        if self.keep is not None:
-            starts = self.keep(numbers, starts)
+        stops = starts + width_s
+        for spoiler in self.spoilers:
+            starts, stops = spoiler(numbers, starts, stops)
         self._starts.append(starts)
-        self._stops.append(starts + width_s)
+        self._stops.append(stops)
 
     def _edges(self) -> FloatArray:
         starts, stops = np.concatenate(self._starts), np.concatenate(self._stops)
+        if not starts.size:
+            return starts
         order = np.argsort(starts, kind="stable")  # jitter may be longer than a period
         starts, stops = starts[order], stops[order]
         self._starts, self._stops = [starts], [stops]

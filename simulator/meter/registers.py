@@ -25,6 +25,8 @@ class ModbusBank:
         refuses_silently: registers whose illegal values get no answer.
         longest_read: registers that can be read at once.
         split_at: an address that no read may reach across; 0: none.
+        fills_gaps: what is not there is read as 0.
+        shift: so many addresses further on all registers lie.
         refuses_reads_silently: what is too long or reaches across gets no answer.
     """
 
@@ -32,10 +34,12 @@ class ModbusBank:
         "_by_address",
         "_mute",
         "distort",
+        "fills_gaps",
         "longest_read",
         "missing",
         "refuses_reads_silently",
         "refuses_silently",
+        "shift",
         "split_at",
         "values",
     )
@@ -47,6 +51,8 @@ class ModbusBank:
         self.refuses_silently: set[str] = set()
         self.longest_read = 125
         self.split_at = 0
+        self.shift = 0
+        self.fills_gaps = False
         self.refuses_reads_silently = False
         self._mute = False
         self._by_address = {r.address: r for r in self.meter.model.addresses.values()}
@@ -102,16 +108,17 @@ class ModbusBank:
         if count > self.longest_read or start < self.split_at < start + count:
             self._mute = self.refuses_reads_silently
             return ILLEGAL_ADDRESS
+        start -= self.shift
         words = self._words(start, count)
         wanted = range(start, start + count)
-        if any(address not in words for address in wanted):
+        if any(address not in words for address in wanted) and not self.fills_gaps:
             return ILLEGAL_ADDRESS
-        return tuple(words[address] for address in wanted)
+        return tuple(words.get(address, 0) for address in wanted)
 
     def write(self, start: int, words: Words) -> int | None:
         """Write one setting; an exception code when it is refused."""
         self._mute = False
-        register = self._by_address.get(start)
+        register = self._by_address.get(start - self.shift)
         if register is None or not self._writable(register) or len(words) != register.length:
             return ILLEGAL_ADDRESS
         if self.values.write(register.name, from_words(words, register)):

@@ -6,6 +6,7 @@ Not modelled: temperature, the waveform within a period.
 
 import cmath
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -121,6 +122,8 @@ class Sensor:
         errors: hidden errors of the elements.
         influences: how its reading depends on voltage, frequency and the rest.
         current_floor_a: below it a current is taken for nothing.
+        wiring: change what comes to the elements; nothing in a good meter.
+        computing: change what the elements make of it; nothing in a good meter.
         shown: what the registers show, renewed every ``UPDATE_S`` (an assumption).
         frequency_hz: of the last renewal.
         refresh: number of the last renewal.
@@ -128,12 +131,14 @@ class Sensor:
 
     __slots__ = (
         "_basic_current_a",
+        "computing",
         "current_floor_a",
         "errors",
         "frequency_hz",
         "influences",
         "refresh",
         "shown",
+        "wiring",
     )
 
     def __init__(
@@ -147,15 +152,22 @@ class Sensor:
         self.influences = influences
         self.current_floor_a = current_floor_a
         self._basic_current_a = basic_current_a
+        self.wiring: list[Callable[[Output], Output]] = []
+        self.computing: list[Callable[[tuple[Sensed, ...]], tuple[Sensed, ...]]] = []
         self.refresh = 0
         self.frequency_hz = 50.0
         self.shown = self.sense(OFF)
 
     def sense(self, output: Output) -> tuple[Sensed, ...]:
         """What it takes an output for."""
-        return sense(
+        for rewired in self.wiring:
+            output = rewired(output)
+        found = sense(
             output, self.errors, self.current_floor_a, self.influences, self._basic_current_a
         )
+        for computed in self.computing:
+            found = computed(found)
+        return found
 
     def renew(self, sensed: tuple[Sensed, ...], hz: float, start_s: float, stop_s: float) -> None:
         """Show something new, if it is time."""

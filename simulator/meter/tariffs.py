@@ -28,14 +28,21 @@ class TariffInput:
 
     Attributes:
         ignored: the voltage has no effect.
+        sticks: what it selected once it selects for ever.
+        inverted: a terminal selects while it has no voltage.
+        exchanged: each terminal selects the tariff of the other.
     """
 
-    __slots__ = ("_live", "_selects", "ignored")
+    __slots__ = ("_last", "_live", "_selects", "exchanged", "ignored", "inverted", "sticks")
 
     def __init__(self, selects: Mapping[int, int]) -> None:
         self._selects = selects
         self._live: set[int] = set()
+        self._last: int | None = None
         self.ignored = False
+        self.sticks = False
+        self.inverted = False
+        self.exchanged = False
 
     def apply(self, terminal: int, *, on: bool) -> None:
         """Put voltage onto a terminal, or take it off; one that is not there takes none."""
@@ -44,8 +51,19 @@ class TariffInput:
     @property
     def tariff(self) -> int | None:
         """The tariff that it selects; None at rest. Voltage on both terminals selects nothing."""
-        chosen = [t for terminal, t in self._selects.items() if terminal in self._live]
-        return chosen[0] if len(chosen) == 1 and not self.ignored else None
+        chosen = [
+            self._selects[self._meant(terminal)]
+            for terminal in self._selects
+            if (terminal in self._live) != self.inverted
+        ]
+        found = chosen[0] if len(chosen) == 1 and not self.ignored else None
+        if self.sticks and found is None:
+            return self._last
+        self._last = found
+        return found
+
+    def _meant(self, terminal: int) -> int:
+        return next(t for t in self._selects if t != terminal) if self.exchanged else terminal
 
 
 def active_tariff(settings: Settings, tariff_input: TariffInput) -> int:

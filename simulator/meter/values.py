@@ -10,6 +10,9 @@ from simulator.meter.writing import Value, Writer
 OVER_MBUS = frozenset({"primary_address", "secondary_address", "mbus_baud_rate", "mbus_tariff"})
 SHOWN_OVER_MBUS = ("primary_address", "secondary_address")
 
+Redirect = Callable[[str, Value], tuple[str, Value] | bool]
+"""Of a write of a name: what is written instead, or the answer if nothing is."""
+
 
 class Values:
     """The values of one meter.
@@ -19,6 +22,7 @@ class Values:
         readings, writer: what reads and writes it.
         altered: changes what is read, by name; a defect adds to it.
         forgets: what is acknowledged and not taken over.
+        writes: what happens to a write instead of what is right, see ``Redirect``.
         swallows: what is acknowledged and shown although it is illegal, and not taken over.
     """
 
@@ -31,6 +35,7 @@ class Values:
         "readings",
         "swallows",
         "writer",
+        "writes",
     )
 
     def __init__(self, meter: Meter) -> None:
@@ -40,6 +45,7 @@ class Values:
         self.altered: dict[str, Callable[[Value], Value]] = {}
         self.forgets: set[str] = set()
         self.swallows: set[str] = set()
+        self.writes: list[Redirect] = []
         over_mbus = OVER_MBUS if MBUS in meter.model.buses else frozenset()
         self._writable = meter.model.writable | over_mbus
         self._shown: dict[str, Value] = {}
@@ -68,6 +74,11 @@ class Values:
         """
         if name not in self._writable:
             raise KeyError(f"{self.meter.model.key} has no setting called {name!r}")
+        for redirect in self.writes:
+            found = redirect(name, value)
+            if isinstance(found, bool):
+                return found
+            name, value = found
         if name in self.forgets:
             return True
         if self.writer.write(name, value):

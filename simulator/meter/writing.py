@@ -116,7 +116,7 @@ class Writer:
     def _code(self, value: Value) -> bool:
         codes, old = self._meter.model.codes, self._meter.settings.code
         new = among(value, codes)
-        if new is None or (codes[old].locks and new != old):
+        if new is None or (codes[old].locks and self._meter.locks and new != old):
             return False
         self._meter.set("combination_code", "code", new)
         return True

@@ -29,7 +29,16 @@ class ScpiDevice:
 
     identity = ""
     self_test_s = 0.0
-    fault_kinds = frozenset({FaultKind.DROP, FaultKind.DELAY, FaultKind.STALE, FaultKind.GARBAGE})
+    fault_kinds = frozenset(
+        {
+            FaultKind.DROP,
+            FaultKind.DELAY,
+            FaultKind.STALE,
+            FaultKind.GARBAGE,
+            FaultKind.PARTIAL,
+            FaultKind.RESTART,
+        }
+    )
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -77,6 +86,16 @@ class ScpiDevice:
 
     def reset(self) -> None:
         """``*RST``."""
+
+    def restart(self) -> None:
+        """Its supply goes and comes back: nothing is kept."""
+        with self.lock:
+            self.world.now()
+            self.reset()
+            self.status.restart()
+
+    def show_headers(self) -> None:
+        """Put headers before replies from now on, where the dialect has them."""
 
     def clear_events(self) -> None:
         """``*CLS`` on event registers of the dialect."""

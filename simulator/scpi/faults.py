@@ -13,6 +13,9 @@ class FaultKind(StrEnum):
     DELAY = "delay"
     STALE = "stale"
     GARBAGE = "garbage"
+    PARTIAL = "partial"
+    HEADER = "header"
+    RESTART = "restart"
     NAN = "nan"
     TRIP = "trip"
     INHIBIT = "inhibit"
@@ -26,9 +29,12 @@ class WireFault:
         kind: ``drop`` closes the connection while an answer is due; ``delay`` lets an answer come
             late; ``stale`` sends the previous reply before the right one, so that whoever reads
             one line a query is one reply behind from then on; ``garbage`` sends bytes that mean
-            nothing; ``nan`` makes all measured values NAN from then on; ``trip`` switches a
-            source off; ``inhibit`` closes the contact at its remote inhibit, as an emergency stop
-            does.
+            nothing; ``partial`` sends half of a line and nothing more; ``header`` switches headers
+            of replies on, as somebody at the front panel can; ``restart`` is the loss of its
+            supply for a moment: connections are closed, what was set is lost, the output is off,
+            and the bit PON is set (that nothing is kept is an assumption); ``nan`` makes all
+            measured values NAN from then on; ``trip`` switches a source off; ``inhibit`` closes
+            the contact at its remote inhibit, as an emergency stop does.
         after_s: for how long the output has been on in all before it happens, in bench time.
         delay_s: for ``delay``, how late the answer comes, in wall time.
     """

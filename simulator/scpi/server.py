@@ -70,10 +70,9 @@ class ScpiServer:
         self._acceptor.join()
         self._listener.close()
         with self._guard:
-            connections = dict(self._connections)
-        for connection, thread in connections.items():
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+            threads = list(self._connections.values())
+        self._hang_up()
+        for thread in threads:
             thread.join()
 
     def __enter__(self) -> Self:
@@ -104,7 +103,7 @@ class ScpiServer:
             thread.start()
 
     def _serve(self, connection: socket.socket) -> None:
-        talk = _Talk(self._device, connection, self._stopping)
+        talk = _Talk(self._device, connection, self._stopping, self._hang_up)
         # A peer that went away is no fault of the instrument.
         with connection, suppress(OSError):
             while data := connection.recv(4096):
@@ -112,6 +111,14 @@ class ScpiServer:
                     break
         with self._guard:
             del self._connections[connection]
+
+    def _hang_up(self) -> None:
+        """End all connections."""
+        with self._guard:
+            connections = list(self._connections)
+        for connection in connections:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def _handle(self, talk: "_Talk", message: str | None) -> bool:
         self._world.wait(self._message_time_s)
@@ -127,25 +134,40 @@ class _Talk:
     """One connection, with what goes wrong on it."""
 
     def __init__(
-        self, device: ScpiDevice, connection: socket.socket, stopping: threading.Event
+        self,
+        device: ScpiDevice,
+        connection: socket.socket,
+        stopping: threading.Event,
+        hang_up: Callable[[], None],
     ) -> None:
         self.framer = Framer()
         self.session = Session(device, stopping)
-        self._faults = device.faults
+        self._device = device
+        self._hang_up = hang_up
         self._connection = connection
         self._stopping = stopping
         self._previous = b""
 
     def answer(self, reply: bytes) -> bool:
         """Send a reply, or what a fault makes of it; False ends the connection."""
-        if self._faults.take(FaultKind.DROP):
+        faults = self._device.faults
+        if faults.take(FaultKind.RESTART):
+            self._device.restart()
+            self._hang_up()
             return False
-        late = self._faults.take(FaultKind.DELAY)
+        if faults.take(FaultKind.DROP):
+            return False
+        if faults.take(FaultKind.HEADER):
+            self._device.show_headers()
+        late = faults.take(FaultKind.DELAY)
         if late is not None:
             self._stopping.wait(late.delay_s)
-        data = GARBAGE if self._faults.take(FaultKind.GARBAGE) else reply
-        if self._previous and self._faults.take(FaultKind.STALE):
-            data = self._previous + data
-        self._previous = reply
-        self._connection.sendall(data)
+        self._connection.sendall(self._spoilt(reply))
         return True
+
+    def _spoilt(self, reply: bytes) -> bytes:
+        faults, previous, self._previous = self._device.faults, self._previous, reply
+        if faults.take(FaultKind.PARTIAL):
+            return reply[: len(reply) // 2]
+        data = GARBAGE if faults.take(FaultKind.GARBAGE) else reply
+        return previous + data if previous and faults.take(FaultKind.STALE) else data

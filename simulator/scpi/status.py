@@ -53,6 +53,11 @@ class Status:
         self.events = 0
         self._errors.clear()
 
+    def restart(self) -> None:
+        """Power comes on: no errors, no enables, the event PON."""
+        self._errors.clear()
+        self.events, self.event_enable, self.service_enable = POWER_ON, 0, 0
+
     def byte(self, *, message_available: bool) -> int:
         """The status byte, with MSS in bit 6."""
         byte = ERROR_QUEUE if self._errors else 0

@@ -41,6 +41,15 @@ class Communication:
         """Whether words and headers are spelled in full."""
         return self._verbose.get()
 
+    def show_headers(self) -> None:
+        """Headers on."""
+        self._header.reset()
+
+    def restart(self) -> None:
+        """As it comes up: headers on, spelled in full (an assumption: pages 6-24 and 6-25)."""
+        for setting in (self._header, self._verbose, self._error_text, *self._stored):
+            setting.reset()
+
     def commands(self) -> list[Command]:
         """Rows of the dialect's table."""
         used = (self._header, self._verbose, self._error_text)

@@ -40,7 +40,7 @@ class YokogawaWT3000(ScpiDevice):
 
     identity = "YOKOGAWA,WT3003E-2A0-30A3,0,F6.01"
     self_test_s = 90.0
-    fault_kinds = ScpiDevice.fault_kinds | {FaultKind.NAN}
+    fault_kinds = ScpiDevice.fault_kinds | {FaultKind.NAN, FaultKind.HEADER}
 
     def __init__(
         self,
@@ -75,6 +75,15 @@ class YokogawaWT3000(ScpiDevice):
         self._format.reset()
         self._measurement.reset()
         self._items.reset()
+
+    def restart(self) -> None:
+        """See ``ScpiDevice``; the settings of the communication are lost as well."""
+        super().restart()
+        self._communication.restart()
+
+    def show_headers(self) -> None:
+        """See ``ScpiDevice``."""
+        self._communication.show_headers()
 
     def clear_events(self) -> None:
         """``*CLS`` on the extended event register."""

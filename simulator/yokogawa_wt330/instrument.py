@@ -54,7 +54,7 @@ class YokogawaWT330(ScpiDevice):
     """
 
     self_test_s = 10.0
-    fault_kinds = ScpiDevice.fault_kinds | {FaultKind.NAN}
+    fault_kinds = ScpiDevice.fault_kinds | {FaultKind.NAN, FaultKind.HEADER}
 
     def __init__(
         self,
@@ -93,6 +93,15 @@ class YokogawaWT330(ScpiDevice):
         """``*RST``: all but the communication settings."""
         for part in (self._updates, self._inputs, self._items, self._format):
             part.reset()
+
+    def restart(self) -> None:
+        """See ``ScpiDevice``; the settings of the communication are lost as well."""
+        super().restart()
+        self._communication.restart()
+
+    def show_headers(self) -> None:
+        """See ``ScpiDevice``."""
+        self._communication.show_headers()
 
     def clear_events(self) -> None:
         """``*CLS`` on the extended event register."""

@@ -5,12 +5,19 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bench.station import LabJackT7Config, ReplayConfig, SigrokConfig, load_station
+from bench.station import (
+    LabJackT7Config,
+    NiChangeDetectionConfig,
+    ReplayConfig,
+    SigrokConfig,
+    load_station,
+)
 from contracts.errors import ConfigError
 from tests.bench.station_files import STATIONS
 
 LABJACK = {"driver": "labjack_t7", "resource": "10.0.0.7"}
 SIGROK = {"driver": "sigrok", "resource": "fx2lafw", "sample_rate_hz": 1e5, "timebase_ppm": 100}
+CHANGES = {"driver": "ni_change_detection", "resource": "local", "device": "D", "port": "port0"}
 REPLAY = {"driver": "replay", "resource": "out/edges", "sample_rate_hz": 1e5}
 
 
@@ -24,7 +31,12 @@ def station_with(counter: object, folder: Path) -> Path:
 
 @pytest.mark.parametrize(
     ("counter", "kind"),
-    [(LABJACK, LabJackT7Config), (SIGROK, SigrokConfig), (REPLAY, ReplayConfig)],
+    [
+        (LABJACK, LabJackT7Config),
+        (SIGROK, SigrokConfig),
+        (CHANGES, NiChangeDetectionConfig),
+        (REPLAY, ReplayConfig),
+    ],
 )
 def test_each_driver_has_its_own_keys(counter: object, kind: type, tmp_path: Path) -> None:
     found = load_station(station_with(counter, tmp_path)).counter
@@ -43,6 +55,7 @@ def test_each_driver_has_its_own_keys(counter: object, kind: type, tmp_path: Pat
         ({**LABJACK, "sample_rate_hz": 2e5}, r"counter\.sample_rate_hz: 200000\.0: .* 100000"),
         ({"driver": "ni_sampled_port", "resource": "local"}, r"counter\.device: this key is mis"),
         ({k: v for k, v in SIGROK.items() if k != "timebase_ppm"}, r"counter\.timebase_ppm: this"),
+        ({**CHANGES, "sample_rate_hz": 5e4}, r"counter\.sample_rate_hz: 50000\.0: .* 100000"),
         ({**SIGROK, "longest_s": 0}, r"counter\.longest_s: 0: "),
     ],
 )

@@ -11,7 +11,7 @@ COMMENTED = re.compile(r"^( *)# (?=[\w-]+: \{.*\}$)", re.MULTILINE)
 
 def with_every_example(folder: Path) -> Station:
     text, enabled = COMMENTED.subn(r"\1", EXAMPLE.read_text(encoding="utf-8"))
-    assert enabled == 10
+    assert enabled == 12
     path = folder / "rack.yaml"
     path.write_text(text, encoding="utf-8")
     return load_station(path)

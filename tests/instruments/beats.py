@@ -38,3 +38,7 @@ class Notes:
 
     def record(self, event: WireEvent) -> None:
         self.events.append(event)
+
+    @property
+    def texts(self) -> list[str]:
+        return [event.data.decode() for event in self.events]

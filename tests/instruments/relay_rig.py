@@ -7,39 +7,15 @@ from dataclasses import dataclass
 import grpc
 import nidaqmx
 
-from contracts.wire import WireEvent, WireRecorder
+from contracts.wire import WireRecorder
 from instruments.ni_relays import NiRelays
 from instruments.ni_sampled_port import NiSampledPort
 from simulator.clock import FastClock
 from simulator.daqmx import DaqDevice, DaqServer
 from simulator.world import World
+from tests.instruments.beats import Notes, WorldClock
 
 LINES = {1: 0, 2: 1, 4: 5}
-
-
-class WorldClock:
-    """Bench time is the world's."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    def now(self) -> float:
-        return self._world.now()
-
-    def sleep(self, duration_s: float) -> None:
-        self._world.wait(duration_s)
-
-
-class Notes:
-    def __init__(self) -> None:
-        self.events: list[WireEvent] = []
-
-    def record(self, event: WireEvent) -> None:
-        self.events.append(event)
-
-    @property
-    def texts(self) -> list[str]:
-        return [event.data.decode() for event in self.events]
 
 
 @dataclass

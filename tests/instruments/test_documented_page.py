@@ -8,7 +8,10 @@ from bench.instruments import REFERENCE_DRIVERS
 from bench.sources import SOURCE_DRIVERS
 from instruments.documented import Documented
 from instruments.documented_page import as_markdown, tables, write_page
+from simulator.station import COUNTERS
 
+COUNTER_DRIVERS = sorted(set(COUNTERS) - {"replay"})
+"""A replay asks no device anything."""
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "instruments.md"
 
 
@@ -22,7 +25,7 @@ def test_the_page_is_written_where_it_is_wanted(tmp_path: Path) -> None:
     assert (tmp_path / "page.md").read_text(encoding="utf-8") == as_markdown()
 
 
-@pytest.mark.parametrize("driver", [*REFERENCE_DRIVERS, *SOURCE_DRIVERS])
+@pytest.mark.parametrize("driver", [*REFERENCE_DRIVERS, *SOURCE_DRIVERS, *COUNTER_DRIVERS])
 def test_every_driver_says_where_its_commands_are_documented(driver: str) -> None:
     # The smaller model shares the table of the larger one.
     name = driver.replace("wt310", "wt330")

@@ -11,6 +11,7 @@ from contracts.wire import NoRecorder
 from instruments.counter import Counter
 from instruments.edges import EdgeBlock, pulses, save
 from instruments.labjack_t7 import LabJackT7
+from instruments.ni_change_detection import NiChangeDetection
 from instruments.ni_sampled_port import NiSampledPort
 from instruments.replay import Replay
 from instruments.sigrok import Sigrok
@@ -41,10 +42,26 @@ class Rack:
         self.clock = WorldClock(self.world)
         self.stack = ExitStack()
 
-    def ni(self) -> NiSampledPort:
+    def _daq_address(self) -> str:
         server = DaqServer(DaqDevice(self.world))
         address = f"127.0.0.1:{server.start()}"
         self.stack.callback(server.close)
+        return address
+
+    def ni_changes(self) -> NiChangeDetection:
+        counter = NiChangeDetection(
+            "Dev1",
+            "port0",
+            lines=LINES,
+            timebase_ppm=50.0,
+            clock=self.clock,
+            recorder=NoRecorder(),
+            grpc_address=self._daq_address(),
+        )
+        self.stack.callback(counter.close)
+        return counter
+
+    def ni(self) -> NiSampledPort:
         counter = NiSampledPort(
             "Dev1",
             "port0",
@@ -53,7 +70,7 @@ class Rack:
             timebase_ppm=50.0,
             clock=self.clock,
             recorder=NoRecorder(),
-            grpc_address=address,
+            grpc_address=self._daq_address(),
         )
         self.stack.callback(counter.close)
         return counter
@@ -121,6 +138,7 @@ def rack(tmp_path: Path) -> Iterator[Rack]:
     "make",
     [
         pytest.param(Rack.ni, id="ni_sampled_port"),
+        pytest.param(Rack.ni_changes, id="ni_change_detection"),
         pytest.param(Rack.labjack, id="labjack_t7"),
         pytest.param(Rack.replay, id="replay"),
         pytest.param(Rack.sigrok, id="sigrok", marks=needs_sigrok),

@@ -8,26 +8,14 @@ from nidaqmx.errors import DaqReadError, RpcError
 from contracts.errors import InstrumentError
 from contracts.wire import NoRecorder
 from instruments.edges import EdgeFlag, pulses
-from instruments.ni_capture import Capture
 from instruments.ni_sampled_port import NiSampledPort
+from instruments.sampled_capture import SampledCapture
 from simulator.clock import FastClock
 from simulator.daqmx import DaqDevice, DaqFault, DaqServer, FaultKind
 from simulator.world import World
+from tests.instruments.beats import WorldClock
 
 RATE_HZ = 50_000
-
-
-class WorldClock:
-    """Bench time is the world's."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    def now(self) -> float:
-        return self._world.now()
-
-    def sleep(self, duration_s: float) -> None:
-        self._world.wait(duration_s)
 
 
 def counter_at(address: str, world: World, buffer_s: float = 20.0) -> NiSampledPort:
@@ -172,7 +160,7 @@ def test_a_blocking_read_of_a_stalled_clock_ends(counter: NiSampledPort, device:
             capture.read(1.0)
 
 
-def read_for_long(capture: Capture) -> None:
+def read_for_long(capture: SampledCapture) -> None:
     for _ in range(30):
         capture.read(10.0)
 

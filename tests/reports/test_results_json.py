@@ -51,6 +51,7 @@ def test_the_document_has_exactly_these_keys_and_values() -> None:
         "bench_time_s": 3725.5,
         "wall_time_s": 12.25,
         "faults": [],
+        "healed": [],
         "units": [
             {
                 "position": 1,

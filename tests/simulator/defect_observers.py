@@ -145,6 +145,13 @@ def late_s(device: str, rack: Rack, _: int) -> float:
     return 0.0 if fault is None else fault.delay_s
 
 
+def is_due(device: str, kind: FaultKind, rack: Rack, _: int) -> bool:
+    """For what a reader at the wire would have to wait for; ``test_scpi_server`` does."""
+    run(rack, INDUCTIVE, 30.0)
+    found: ScpiDevice = {"source": rack.source, "reference": rack.reference}[device]
+    return found.faults.due(kind) is not None
+
+
 def told(device: ScpiDevice, *messages: str) -> str:
     session = Session(device)
     for message in messages:

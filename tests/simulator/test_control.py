@@ -201,6 +201,7 @@ def test_a_simulator_serves_each_device_at_its_address() -> None:
             "source",
             "reference",
             "counter",
+            "ni box",
             "bus rs485",
             "control",
         ]

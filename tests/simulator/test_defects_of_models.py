@@ -83,18 +83,33 @@ def test_a_defect_changes_what_sees_it(name: str) -> None:
     assert see(rack_with(key, None, f"1={name}")) != good
 
 
-@pytest.mark.parametrize(("name", "key"), FITTING)
-def test_a_defect_can_be_planted_with_the_defaults_of_the_model(name: str, key: str) -> None:
-    kind = MBUS if name.startswith("mbus-") else None
-    rack = rack_with(key, kind, f"1={name}")
+KINDS = {"mbus-": MBUS, "ir-": INFRARED}
+
+
+def kind_for(name: str, key: str) -> str:
+    """The kind of bus that a defect needs, else the first that the model has."""
+    found = next((kind for start, kind in KINDS.items() if name.startswith(start)), None)
+    return found or MODELS[key].buses[0]
+
+
+@pytest.mark.parametrize(
+    ("key", "kind"), [(m.key, kind) for m in MODELS.values() for kind in m.buses]
+)
+def test_every_defect_can_be_planted_with_the_defaults_of_the_model(key: str, kind: str) -> None:
+    rack = rack_with(key, kind)
+    names = [name for name, of in FITTING if of == key and kind_for(name, key) == kind]
+    for name in names:
+        parse(f"1={name}", ALL).plant(rack)
     run(rack)
-    assert rack.meter("1").outputs.led.count > 0
+    assert len(names) > 0 or kind != MODELS[key].buses[0]
 
 
-@pytest.mark.parametrize(("name", "key"), OTHERS)
-def test_a_defect_that_a_model_cannot_have_is_refused(name: str, key: str) -> None:
-    with pytest.raises(ValueError, match=f"a {key} cannot have the defect {name}"):
-        rack_with(key, None, f"1={name}")
+@pytest.mark.parametrize("key", MODELS)
+def test_a_defect_that_a_model_cannot_have_is_refused(key: str) -> None:
+    rack = rack_with(key)
+    for name in (name for name, of in OTHERS if of == key):
+        with pytest.raises(ValueError, match=f"a {key} cannot have the defect {name}"):
+            parse(f"1={name}", ALL).plant(rack)
 
 
 def test_what_is_ordered_stands_above_the_defaults_of_the_model() -> None:

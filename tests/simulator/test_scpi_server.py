@@ -207,6 +207,39 @@ def test_garbage_replaces_one_answer(bench: Bench) -> None:
     assert client.ask(b"*IDN?") == IDENTITY
 
 
+def test_half_of_an_answer_comes_and_the_line_does_not_end(bench: Bench) -> None:
+    bench.source.inject(WireFault(FaultKind.PARTIAL))
+    client = bench.client()
+    client.write(b"*IDN?")
+    half = client.socket.recv(len(IDENTITY) // 2, socket.MSG_WAITALL)
+    assert half == IDENTITY[: len(half)]
+    assert client.ask(b"*IDN?") == IDENTITY
+
+
+def test_a_restart_closes_all_connections_and_leaves_nothing_as_it_was(bench: Bench) -> None:
+    bench.energise()
+    client, other = bench.client(), bench.client()
+    assert client.ask(b"*ESR?;:OUTP:STAT?") == b"128;1"
+    bench.source.inject(WireFault(FaultKind.RESTART))
+    assert client.ask(b"*IDN?") == b""
+    assert other.read() == b""
+    assert not bench.world.output().energised
+    after = b"*ESR?;:OUTP:STAT?;:SYST:ERR?;:SOUR:PHAS1:VOLT:STAT?"
+    assert bench.client().ask(after) == b'128;0;0,"No error";0'
+
+
+def test_headers_that_are_switched_on_stand_before_the_answers_after_that() -> None:
+    world = World(FastClock())
+    reference = YokogawaWT3000(world, current_transformer_ratio=1.0, errors=ReferenceErrors())
+    with ScpiServer(reference, world) as server:
+        client = Client(server)
+        client.write(b":COMM:HEAD 0")
+        reference.inject(WireFault(FaultKind.HEADER))
+        assert client.ask(b":RATE?") == b"500.0E-03"
+        assert client.ask(b":RATE?") == b":RATE 500.0E-03"
+        client.close()
+
+
 def test_a_fault_waits_until_the_output_was_on_for_long_enough(bench: Bench) -> None:
     bench.source.inject(WireFault(FaultKind.GARBAGE, after_s=10.0))
     bench.energise()

@@ -98,9 +98,16 @@ def serving(*arguments: str) -> Iterator[Served]:
 def test_it_prints_one_line_of_addresses_serves_and_ends_when_told() -> None:
     with serving("--seed", "7", "--defect", "2=serial-number:serial=22098888") as served:
         assert served.line.endswith("\n")
-        assert {"clock", "source", "reference", "counter", "bus rs485", "control", "time"} == set(
-            served.addresses
-        )
+        assert {
+            "clock",
+            "source",
+            "reference",
+            "counter",
+            "bus rs485",
+            "control",
+            "time",
+            "ni box",
+        } == set(served.addresses)
         with closing(served.link()) as link:
             assert link.ask("sleep", duration_s=3600)["time_s"] == 3600.0
             truth: Any = link.ask("truth")["meters"]
@@ -143,13 +150,12 @@ def test_the_defects_of_a_meter_are_listed_for_programs() -> None:
     rows = json.loads(listed.stdout)
     fitting = {n for (t, n), d in ALL.items() if t == UNIT and d.applies(MODELS["pro380-mod"])}
     assert {row["name"] for row in rows} == fitting
-    assert len(rows) >= 40
-    assert next(row for row in rows if row["name"] == "gain") == {
-        "name": "gain",
-        "target": "unit",
-        "summary": ALL[UNIT, "gain"].summary,
-        "parameters": {"phase": 1, "pct": 4},
-    }
+    assert len(rows) >= 150
+    gain = next(row for row in rows if row["name"] == "gain")
+    assert gain["summary"] == ALL[UNIT, "gain"].summary
+    assert gain["parameters"] == {"phase": 1, "pct": 4}
+    assert gain["sizes"] == {"0.5": "gain:pct=1", "1.2": "gain:pct=2.4", "2": "gain:pct=4"}
+    assert gain["plans"] == ["eol-full", "release", "lab"]
 
 
 @pytest.mark.parametrize("more", [(), ("--json",)], ids=["plain", "json"])

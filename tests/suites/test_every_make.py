@@ -11,8 +11,17 @@ from tests.suites.bench_runs import PLANS, ROOT, run
 
 EOL_FAST = ROOT / "plans" / "eol-fast.yaml"
 ONE_POINT = PLANS / "one-point.yaml"
+NI_CHANGE = ROOT / "stations" / "sim-ni-change.yaml"
 
-MAKES = ("sim-ametek", "sim-labjack", "sim-wt330", "sim-wt310", "sim-lmg670", "sim-ws2120")
+MAKES = (
+    "sim-ametek",
+    "sim-labjack",
+    "sim-ni-change",
+    "sim-wt330",
+    "sim-wt310",
+    "sim-lmg670",
+    "sim-ws2120",
+)
 """Station files in ``stations``."""
 
 
@@ -32,4 +41,25 @@ def _passes(plan: Path, station: str, tmp_path: Path) -> None:
     assert ran.code == 0, ran.stdout + ran.stderr
     assert ran.verdicts()
     assert set(ran.verdicts()) == {"PASS"}
+    assert ran.results["faults"] == []
+
+
+@pytest.mark.parametrize(
+    ("plan", "defect", "found"),
+    [
+        ("one-point", "led-constant", "accuracy/error/iref-pf1"),
+        pytest.param(
+            "pulses",
+            "lost-pulses",
+            "pulse_outputs/regular/forward-65550W/10000/lost",
+            marks=pytest.mark.long,
+        ),
+    ],
+)
+def test_changes_of_the_lines_show_a_defect_and_pass_the_good_unit_beside_it(
+    plan: str, defect: str, found: str, tmp_path: Path
+) -> None:
+    ran = run(PLANS / f"{plan}.yaml", tmp_path, "--defect", f"2={defect}", station=NI_CHANGE)
+    assert ran.verdicts() == ["PASS", "FAIL"], ran.stdout + ran.stderr
+    assert found in ran.failed(2)
     assert ran.results["faults"] == []

@@ -27,7 +27,7 @@ from tests.suites.bench_runs import (
 )
 
 POINT = PLANS / "one-point.yaml"
-OFF = "the output is off, and so are the tariff relays, confirmed by both"
+OFF = "the output is off, the tariff relays are off, each confirmed"
 
 
 def safe_off(station: Path, out: Path) -> "subprocess.CompletedProcess[str]":

@@ -21,13 +21,13 @@ from tests.suites.test_killed import OFF_WITHIN_S, seconds_until_off, start, wai
 AMETEK = ROOT / "stations" / "sim-ametek.yaml"
 
 FAULTS = [
-    ("source=trip:after_s=6", "over-current has tripped"),
-    ("current=trip:after_s=6", "over-current has tripped"),
-    ("source=inhibit:after_s=6", "remote inhibit is active"),
-    ("current=refuse-output", "source current .* did not come on"),
-    ("current=drop:after_s=6", "closed by the other side"),
+    (("source=trip:after_s=6",), "over-current has tripped"),
+    (("current=trip:after_s=6",), "over-current has tripped"),
+    (("source=inhibit:after_s=6",), "remote inhibit is active"),
+    (("current=refuse-output",), "source current .* did not come on"),
+    (("current=drop:after_s=6",) * 2, "closed by the other side.*could not be healed"),
 ]
-SAMPLE = ("current=drop:after_s=6",)
+SAMPLE = (("current=drop:after_s=6",) * 2,)
 
 
 def outputs(control: ControlLink) -> object:
@@ -37,23 +37,37 @@ def outputs(control: ControlLink) -> object:
 
 
 @pytest.mark.parametrize(
-    ("fault", "says"),
+    ("faults", "says"),
     [
-        pytest.param(fault, says, id=fault, marks=() if fault in SAMPLE else pytest.mark.long)
-        for fault, says in FAULTS
+        pytest.param(
+            faults, says, id="+".join(faults), marks=() if faults in SAMPLE else pytest.mark.long
+        )
+        for faults, says in FAULTS
     ],
 )
 def test_a_fault_of_one_ends_with_no_verdict_and_both_off(
-    fault: str, says: str, tmp_path: Path
+    faults: tuple[str, ...], says: str, tmp_path: Path
 ) -> None:
     with simulator(station=AMETEK) as control:
         station = attached_station(tmp_path, control_address(control), like=AMETEK)
-        ran = run(PLANS / "accuracy.yaml", tmp_path, "--defect", fault, station=station)
+        planted = [word for fault in faults for word in ("--defect", fault)]
+        ran = run(PLANS / "accuracy.yaml", tmp_path, *planted, station=station)
         assert ran.code == 3, ran.stdout
         assert ran.verdicts() == ["ERROR", "ERROR"]
         said = " ".join(ran.results["faults"])
         assert re.search(says, said), said
         assert "UNSAFE" not in said
+        assert outputs(control) == (False, False)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("fault", ["current=drop:after_s=6", "source=restart:after_s=6"])
+def test_what_comes_once_to_one_of_them_is_healed(fault: str, tmp_path: Path) -> None:
+    with simulator(station=AMETEK) as control:
+        station = attached_station(tmp_path, control_address(control), like=AMETEK)
+        ran = run(PLANS / "accuracy.yaml", tmp_path, "--defect", fault, station=station)
+        assert (ran.code, ran.verdicts()) == (0, ["PASS", "PASS"])
+        assert [one["number"] for one in ran.results["healed"]] == [1]
         assert outputs(control) == (False, False)
 
 

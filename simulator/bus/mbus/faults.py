@@ -44,11 +44,50 @@ class ApplicationFaults:
             it, 25 CD, which reads as SIE by its lower 15 bits.
         access_number_stuck: it does not count.
         records: by the name of the register that a record carries.
+        reversed_records: the records come in the reverse order.
+        status: of the header, instead of the right one.
+        signature: of the header.
+        version: of the header, instead of the right one.
+        number_reversed: the identification number has its bytes the wrong way round.
+        never_ends: it says that more telegrams follow, whenever.
     """
 
     manufacturer_swapped: bool = False
+    reversed_records: bool = False
+    status: int | None = None
+    signature: int = 0
+    version: int | None = None
+    number_reversed: bool = False
+    never_ends: bool = False
     access_number_stuck: bool = False
     records: dict[str, RecordFault] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class LinkFaults:
+    """What is wrong with the link layer of one meter.
+
+    Attributes:
+        ignores_reset: a SND_NKE gets no answer.
+        answers_all: it answers at FF as well.
+        ignores_any: it does not answer at FE.
+        repeats: it sends its last answer again, whatever the frame count.
+        never_selected: it acknowledges its selection and does not answer at FD.
+        selected_by_all: any selection is its own.
+        stays_selected: the selection of another leaves it selected.
+        knows_wildcards: whether a selection may have them.
+        commands_unanswered: it carries a command out and says nothing.
+    """
+
+    ignores_reset: bool = False
+    answers_all: bool = False
+    ignores_any: bool = False
+    repeats: bool = False
+    never_selected: bool = False
+    selected_by_all: bool = False
+    stays_selected: bool = False
+    knows_wildcards: bool = True
+    commands_unanswered: bool = False
 
 
 def _silent(_: bytes) -> Bursts:

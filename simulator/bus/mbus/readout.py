@@ -25,25 +25,27 @@ class Readout:
 
     Attributes:
         faults: what is wrong with the data.
+        profile: what its model is on the bus.
     """
 
-    __slots__ = ("_access_number", "_face", "_profile", "_waiting", "faults")
+    __slots__ = ("_access_number", "_face", "_waiting", "faults", "profile")
 
     def __init__(self, face: Face, profile: Profile) -> None:
         self.faults = ApplicationFaults()
         self._face = face
-        self._profile = profile
+        self.profile = profile
         self._access_number = 0
         self._waiting: list[bytes] = []
 
     @property
     def identification(self) -> bytes:
         """Secondary address: number, maker, version and medium, as they go onto the wire."""
-        number = bytes.fromhex(f"{self._face.secondary_address:0>8}")[::-1]
-        maker = manufacturer_code(self._profile.manufacturer)
+        number = bytes.fromhex(f"{self._face.secondary_address:0>8}")
+        number = number if self.faults.number_reversed else number[::-1]
+        maker = manufacturer_code(self.profile.manufacturer)
         if self.faults.manufacturer_swapped:
             maker = maker[::-1]
-        return number + maker + bytes([self._version(), self._profile.medium])
+        return number + maker + bytes([self._version(), self.profile.medium])
 
     def restart(self) -> None:
         """Begin with the first telegram next time."""
@@ -52,23 +54,29 @@ class Readout:
     def telegram(self) -> Frame:
         """The next answer to REQ_UD2."""
         if not self._waiting:
-            self._waiting = paged(self._records(), self._profile.records_per_telegram)
+            self._waiting = paged(self._records(), self.profile.records_per_telegram)
         records = self._waiting.pop(0)
-        if self._waiting:
+        if self._waiting or self.faults.never_ends:
             records += MORE_FOLLOWS
         return Frame(RSP_UD, self._face.primary_address, VARIABLE_DATA, self._header() + records)
 
     def _records(self) -> list[bytes]:
         wrong = self.faults.records
-        return [r.encoded(self._face, wrong.get(r.name)) for r in self._profile.records]
+        found = [r.encoded(self._face, wrong.get(r.name)) for r in self.profile.records]
+        return found[::-1] if self.faults.reversed_records else found
 
     def _header(self) -> bytes:
         if not self.faults.access_number_stuck:
             self._access_number = (self._access_number + 1) % ACCESS_NUMBERS
         status = ERROR if self._face.error else OK
-        return self.identification + bytes([self._access_number, status]) + SIGNATURE
+        if self.faults.status is not None:
+            status = self.faults.status
+        signature = self.faults.signature.to_bytes(len(SIGNATURE), "little")
+        return self.identification + bytes([self._access_number, status]) + signature
 
     def _version(self) -> int:
+        if self.faults.version is not None:
+            return self.faults.version
         if not self._face.has("software_version"):
             return FIRST_VERSION
         return int(float(self._face.value("software_version")))

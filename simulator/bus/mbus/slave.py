@@ -12,7 +12,7 @@ Not modelled: REQ_SKE, selection by fabrication number, application error codes 
 from simulator.bus.framing import Request
 from simulator.bus.line import Line
 from simulator.bus.mbus.commands import BAUDS, written
-from simulator.bus.mbus.faults import ApplicationFaults, spoiled
+from simulator.bus.mbus.faults import ApplicationFaults, LinkFaults, spoiled
 from simulator.bus.mbus.frames import (
     ACKNOWLEDGE,
     REQ_UD1,
@@ -42,15 +42,16 @@ class MbusSlave:
 
     Attributes:
         face: the meter.
-        profile: what its model is on the bus.
+        readout: what it says.
+        link: what is wrong with its link layer.
     """
 
-    __slots__ = ("_counts", "_last", "_readout", "_selected", "_tried", "face", "profile")
+    __slots__ = ("_last", "_selected", "_tried", "face", "link", "readout")
 
     def __init__(self, face: Face, profile: Profile) -> None:
         self.face = face
-        self.profile = profile
-        self._readout = Readout(face, profile)
+        self.link = LinkFaults()
+        self.readout = Readout(face, profile)
         self._selected = False
         self._last: dict[bool, tuple[bool, bytes]] = {}
         self._tried: tuple[int, float] | None = None
@@ -58,7 +59,16 @@ class MbusSlave:
     @property
     def faults(self) -> ApplicationFaults:
         """What is wrong with the data of this meter; faults of the frames are the face's."""
-        return self._readout.faults
+        return self.readout.faults
+
+    @property
+    def profile(self) -> Profile:
+        """What its model is on the bus."""
+        return self.readout.profile
+
+    @profile.setter
+    def profile(self, profile: Profile) -> None:
+        self.readout.profile = profile
 
     @property
     def selected(self) -> bool:
@@ -80,7 +90,7 @@ class MbusSlave:
         self._tried = None
         sent = self._hear(frame, request)
         self.face.after_answer()
-        if sent is None or frame.address == TO_ALL:
+        if sent is None or (frame.address == TO_ALL and not self.link.answers_all):
             return ()
         return delayed(spoiled(sent, self.face.link_fault), self._delay_s(request.line))
 
@@ -90,7 +100,7 @@ class MbusSlave:
     def _forget(self) -> None:
         self._selected = False
         self._last.clear()
-        self._readout.restart()
+        self.readout.restart()
 
     def _fall_back(self, now_s: float) -> None:
         limit_s = self.profile.baud_fallback_s
@@ -117,30 +127,37 @@ class MbusSlave:
     def _obeys(self, address: int) -> bool:
         if address == TO_SELECTED:
             return self._selected
+        if address == TO_ANY and self.link.ignores_any:
+            return False
         return address in (TO_ANY, TO_ALL, self.face.primary_address)
 
-    def _reset_link(self, frame: Frame) -> bytes:
+    def _reset_link(self, frame: Frame) -> bytes | None:
         self._last.clear()
-        self._readout.restart()
+        self.readout.restart()
         if frame.address in (TO_SELECTED, TO_ALL):
             self._selected = False
-        return ACKNOWLEDGE
+        return None if self.link.ignores_reset else ACKNOWLEDGE
 
     def _select(self, frame: Frame) -> bytes | None:
-        matches = frame.function == SND_UD and _matches(frame.data, self._readout.identification)
-        self._selected = matches
+        own = self.readout.identification
+        matches = frame.function == SND_UD and _matches(frame.data, own)
+        if not self.link.knows_wildcards:
+            matches = matches and frame.data == own
+        matches = matches or self.link.selected_by_all
+        stays = self.link.stays_selected and self._selected
+        self._selected = (matches or stays) and not self.link.never_selected
         self._last.pop(True, None)
         return ACKNOWLEDGE if matches else None
 
     def _data(self, frame: Frame) -> bytes | None:
-        if frame.address == TO_ALL:
+        if frame.address == TO_ALL and not self.link.answers_all:
             return None
         by_selection = frame.address == TO_SELECTED
         repeated = self._last.get(by_selection)
         heeded = frame.counted and self.profile.heeds_frame_count
-        if heeded and repeated and repeated[0] == frame.count:
+        if repeated and (self.link.repeats or (heeded and repeated[0] == frame.count)):
             return repeated[1]
-        sent = self._readout.telegram().encoded()
+        sent = self.readout.telegram().encoded()
         self._last[by_selection] = (frame.count, sent)
         return sent
 
@@ -148,13 +165,13 @@ class MbusSlave:
         if frame.address == TO_ANY and not self.profile.writes_to_any:
             return None
         if self._carried_out(frame, information, request):
-            return ACKNOWLEDGE
+            return None if self.link.commands_unanswered else ACKNOWLEDGE
         return ACKNOWLEDGE if self.profile.illegal_writes == "acknowledged" else None
 
     def _carried_out(self, frame: Frame, information: int, request: Request) -> bool:
         if information == RESET:
             self._last.clear()
-            self._readout.restart()
+            self.readout.restart()
             return True
         if information in BAUDS and not frame.data:
             return self._set_baud(BAUDS[information], request.end_s)

@@ -7,6 +7,7 @@ Not modelled: modes A, B, D and E, a wake-up message, the read-out at 300 Bd of 
 not sent an option.
 """
 
+from collections.abc import Callable
 from enum import Enum
 
 from simulator.bus.framing import Request
@@ -50,15 +51,29 @@ class OpticalSlave:
         profile: what its model says of itself.
         phase: where the session is.
         baud: at which it listens, in Bd.
+        edits: change the text of its data set; nothing in a good meter.
+        takes_no_commands: it has no programming mode.
     """
 
-    __slots__ = ("_limit_s", "_programming", "_sent", "baud", "face", "phase", "profile")
+    __slots__ = (
+        "_limit_s",
+        "_programming",
+        "_sent",
+        "baud",
+        "edits",
+        "face",
+        "phase",
+        "profile",
+        "takes_no_commands",
+    )
 
     def __init__(self, face: Face, profile: OpticalProfile) -> None:
         self.face = face
         self.profile = profile
         self.phase = Phase.SIGN_ON
         self.baud = SIGN_ON_BAUD
+        self.edits: list[Callable[[str], str]] = []
+        self.takes_no_commands = False
         self._programming: Programming | None = None
         self._sent = b""
         self._limit_s = 0.0
@@ -128,9 +143,15 @@ class OpticalSlave:
 
     def _data(self) -> bytes:
         self.phase = Phase.READ_OUT
-        return data_block(data_set(self.face))
+        text = data_set(self.face)
+        for edit in self.edits:
+            text = edit(text)
+        return data_block(text)
 
-    def _program(self) -> bytes:
+    def _program(self) -> bytes | None:
+        if self.takes_no_commands:
+            self._end()
+            return None
         self.phase = Phase.PROGRAMMING
         self._programming = Programming(self.face, self.profile)
         return command_block("P0", "()")

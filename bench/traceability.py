@@ -1,0 +1,122 @@
+"""What a report says of the instruments: their certificates, and what they called themselves."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from pathlib import Path
+
+from bench.calibrations import InstrumentCertificate, certificates
+from bench.station import (
+    Calibration,
+    Certified,
+    SourceCalibration,
+    Station,
+    ThermometerCalibration,
+    TimebaseCalibration,
+    load_station,
+)
+from meters import catalogue
+from reports.lab_report.subject import InstrumentStated, MeterStated
+
+_FIRST_LINES = 400
+_ASKED = "*IDN?"
+
+
+def instruments_of(
+    station: Station, position: int, identities: Mapping[str, str]
+) -> tuple[InstrumentStated, ...]:
+    """Every instrument with a certificate that measures at a position of a station.
+
+    Args:
+        station: whose they are.
+        position: what belongs to another one is left out.
+        identities: what each called itself, by its name in the evidence.
+    """
+    others = {f"position {number}" for number in station.positions if number != position}
+    return tuple(
+        _stated(found, identities)
+        for found in certificates(station)
+        if not found.instrument.endswith(tuple(f" of {other}" for other in others))
+    )
+
+
+def _stated(found: InstrumentCertificate, identities: Mapping[str, str]) -> InstrumentStated:
+    certified = found.certified
+    return InstrumentStated(
+        role=found.instrument,
+        identity=identities.get(found.instrument, ""),
+        certificate=certified.certificate,
+        date=certified.date,
+        due=certified.due,
+        uncertainty=_uncertainty(certified),
+    )
+
+
+def _uncertainty(certified: Certified) -> str:
+    match certified:
+        case Calibration():
+            text = f"U(power) ≤ {certified.power_expanded_pct:g} %"
+            return f"{text}, U(phase) ≤ {certified.phase_expanded_min:g} min, k = {certified.k:g}"
+        case SourceCalibration():
+            text = f"U(voltage) {certified.voltage_expanded_pct:g} %"
+            return f"{text}, U(current) {certified.current_expanded_pct:g} %, k = {certified.k:g}"
+        case TimebaseCalibration():
+            return f"U(timebase) {certified.timebase_expanded_ppm:g} ppm, k = {certified.k:g}"
+        case ThermometerCalibration():
+            return f"U(temperature) {certified.expanded_k:g} K, k = {certified.k:g}"
+        case _:
+            return ""
+
+
+def identities_in(transcript: Path) -> dict[str, str]:
+    """What instruments answered when a run asked who they are; empty without a transcript."""
+    if not transcript.is_file():
+        return {}
+    with transcript.open(encoding="utf-8") as lines:
+        return _answers(json.loads(line) for line in islice(lines, _FIRST_LINES))
+
+
+def _answers(entries: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    asked: set[str] = set()
+    found: dict[str, str] = {}
+    for entry in entries:
+        channel, text = str(entry.get("channel")), str(entry.get("text", "")).strip()
+        if entry.get("direction") == "sent" and text == _ASKED:
+            asked.add(channel)
+        elif entry.get("direction") == "received" and channel in asked:
+            found.setdefault(channel, text)
+    return found
+
+
+def station_of_run(arguments: tuple[str, ...]) -> Path | None:
+    """The station file of a run's command line, if it is still there."""
+    if "--station" not in arguments[:-1]:
+        return None
+    path = Path(arguments[arguments.index("--station") + 1])
+    return path if path.is_file() else None
+
+
+def read_station(path: Path) -> tuple[Station, str]:
+    """A station, and in words from where it was read.
+
+    Raises:
+        ConfigError: the file is wrong.
+    """
+    station = load_station(path)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    words = f"As stated by the station file {path.name} (SHA-256 {digest}) when this was made."
+    return station, words
+
+
+def meter_of(model: str) -> MeterStated | None:
+    """What the catalogue knows of a model; None if it does not know it."""
+    known = catalogue.keys()
+    if model not in known:
+        return None
+    meter = catalogue.load(model)
+    rated = meter.ratings
+    ratings = [("voltage Un", rated.un_v, "V"), ("frequency", rated.fn_hz, "Hz")]
+    ratings += [("current Imax", rated.imax_a, "A")]
+    stated = tuple((name, f"{value:g} {unit}") for name, value, unit in ratings if value)
+    return MeterStated(meter.identity.maker, meter.identity.name, stated)

@@ -1,0 +1,50 @@
+"""Reading a certificate back: from its own file, or out of a PDF that carries it."""
+
+from pathlib import Path
+
+from lxml import etree
+
+from contracts.errors import ConfigError
+
+_PDF = b"%PDF-"
+
+
+def read_certificate(path: Path) -> bytes:
+    """The XML of a certificate.
+
+    Raises:
+        ConfigError: no such file, or a PDF that carries no certificate.
+    """
+    try:
+        found = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    return _embedded(path) if found.startswith(_PDF) else found
+
+
+def _embedded(path: Path) -> bytes:
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    try:
+        attached = dict(PdfReader(path).attachments)
+    except PyPdfError as error:
+        raise ConfigError(f"{path}: is a damaged PDF: {error}") from error
+    names = [name for name in attached if name.endswith(".xml")]
+    if not names:
+        raise ConfigError(f"{path}: carries no certificate; make it with 'report --dcc FILE.xml'")
+    (content,) = attached[names[0]]
+    return bytes(content)
+
+
+def parsed(xml: bytes) -> etree._Element:
+    """The root of a certificate; nothing is fetched and no entity is expanded.
+
+    Raises:
+        ConfigError: it is no XML.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        return etree.fromstring(xml, parser)
+    except etree.XMLSyntaxError as error:
+        raise ConfigError(f"is no XML: {error}") from error

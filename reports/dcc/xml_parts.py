@@ -1,0 +1,60 @@
+"""Small pieces of a DCC, and text that XML can hold."""
+
+import re
+from collections.abc import Iterable
+
+from lxml import etree
+
+from reports.json_text import storable
+
+DCC, SI = "https://ptb.de/dcc", "https://ptb.de/si"
+SIGNATURE = "http://www.w3.org/2000/09/xmldsig#"
+NAMESPACES = {"dcc": DCC, "si": SI}
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def xml_text(text: str) -> str:
+    r"""The text with what XML 1.0 forbids written out; nothing else changes.
+
+    >>> xml_text("a\x1b<b>")
+    'a\\x1b<b>'
+    """
+    return _FORBIDDEN.sub(
+        lambda found: found[0].encode("unicode_escape").decode("ascii"), storable(text)
+    )
+
+
+def one_line(text: str) -> str:
+    """The text as a DCC wants names: no space at the ends, never empty."""
+    return " ".join(xml_text(text).split()) or "-"
+
+
+def dcc(parent: etree._Element, name: str, text: str | None = None) -> etree._Element:
+    """Add an element of the DCC."""
+    return _add(parent, DCC, name, text)
+
+
+def si(parent: etree._Element, name: str, text: str | None = None) -> etree._Element:
+    """Add an element of the D-SI."""
+    return _add(parent, SI, name, text)
+
+
+def content(parent: etree._Element, name: str, text: str) -> etree._Element:
+    """Add an element that holds text in English."""
+    made = dcc(parent, name)
+    dcc(made, "content", xml_text(text)).set("lang", "en")
+    return made
+
+
+def contents(parent: etree._Element, name: str, texts: Iterable[str]) -> etree._Element:
+    """Add an element that holds several texts in English."""
+    made = dcc(parent, name)
+    for text in texts:
+        dcc(made, "content", xml_text(text)).set("lang", "en")
+    return made
+
+
+def _add(parent: etree._Element, space: str, name: str, text: str | None) -> etree._Element:
+    made = etree.SubElement(parent, f"{{{space}}}{name}")
+    made.text = text
+    return made

@@ -1,0 +1,69 @@
+"""Which kinds of plan run which suites, and why one of them cannot find a defect.
+
+The suites are those of the plans that come with the bench; a test compares the two.
+"""
+
+from collections.abc import Mapping
+
+EOL_FULL, RELEASE, LAB, PERSON = "eol-full", "release", "lab", "person"
+
+SUITES: Mapping[str, frozenset[str]] = {
+    EOL_FULL: frozenset(
+        {"no_load", "identification", "starting", "accuracy", "pulse_outputs", "registers"}
+    ),
+    RELEASE: frozenset(
+        {
+            "no_load",
+            "identification",
+            "starting",
+            "accuracy",
+            "repeatability",
+            "influence",
+            "composite",
+            "pulse_outputs",
+            "combination_codes",
+            "registers",
+            "settings",
+            "communication",
+            "tariffs",
+            "persistence",
+            "ct_ratio",
+            "mbus",
+            "infrared",
+        }
+    ),
+    LAB: frozenset(
+        {
+            "identification",
+            "no_load",
+            "starting",
+            "accuracy",
+            "repeatability",
+            "influence",
+            "composite",
+            "meter_constant",
+        }
+    ),
+    PERSON: frozenset({"identification", "seen_by_person"}),
+}
+
+WRITES = "a line writes no settings: units stay as they are delivered"
+SUPPLY = "a line does not take the supply away and give it back"
+CODES = "a line leaves the combination code as it is delivered"
+TARIFFS = "a line counts in the tariff that units are delivered in"
+INFLUENCES = "a line tests at reference conditions alone"
+HOURS = "it takes longer to show than a unit is on the line"
+SIDE_BY_SIDE = "a line does not let registers count as long as their resolution needs"
+FRAMES = "a line asks as a master does that makes no mistakes"
+MBUS_LINK = "a line reads over M-Bus by primary address alone"
+INFRARED_LINE = "a line reads what it needs by infrared and compares no more"
+EYES = "only a person, or a camera, sees the display"
+NO_STIMULUS = "no instrument of the bench can make the stimulus"
+NO_LIMIT = "neither a standard nor a manual says what is right: it is recorded"
+CT_CHANGES = "the ratio of a meter can be set a few times or once: a line does not spend one"
+
+
+def plans_of(seen_by: tuple[str, ...]) -> tuple[str, ...]:
+    """The kinds of plan that run one of the checks."""
+    suites = {check.partition("/")[0] for check in seen_by}
+    return tuple(plan for plan, has in SUITES.items() if suites & has)

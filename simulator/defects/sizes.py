@@ -1,0 +1,80 @@
+"""From which size a defect matters, and how it is ordered in a multiple of that."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from simulator.meter.model import Model
+
+SHARES = (0.5, 1.2, 2.0)
+"""Multiples of the size that matters that a listing gives the orders of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The size of a defect.
+
+    Attributes:
+        parameter: that is the size; its unit is in its name.
+        matters: the value from which it matters in a model, by ``source``.
+        source: clause of a standard, page of a manual, or that it is an assumption.
+        nothing: the value that a good meter has.
+        rarer: a larger value is a smaller defect, as of "every n-th".
+        whole: it counts something.
+    """
+
+    parameter: str
+    matters: Callable[[Model], float]
+    source: str
+    nothing: float = 0.0
+    rarer: bool = False
+    whole: bool = False
+
+    def at(self, share: float, model: Model) -> float:
+        """The value at a multiple of the size that matters."""
+        limit = self.matters(model)
+        if self.rarer:
+            return float(max(1, math.floor(limit / share)))
+        value = self.nothing + share * (limit - self.nothing)
+        return float(math.ceil(value)) if self.whole else float(f"{value:.6g}")
+
+
+def always(value: float) -> Callable[[Model], float]:
+    """The same in every model."""
+
+    def of(_: Model) -> float:
+        return value
+
+    return of
+
+
+def one_phase_pct(model: Model) -> float:
+    """Limit with load in one phase, class B; of a meter with one element, that with any load."""
+    return 2.0 if model.elements > 1 else 1.0
+
+
+def all_phases_pct(_: Model) -> float:
+    """Limit with load in all phases from Itr on, class B."""
+    return 1.0
+
+
+def ist_a(model: Model) -> float:
+    """Starting current of class B: 0.04 Itr, and Itr from the basic or the rated current."""
+    itr_a = model.basic_current_a / (20 if model.has_ct else 10)
+    return 0.04 * itr_a
+
+
+def itr_a(model: Model) -> float:
+    """Itr: a tenth of Iref where it is connected directly, a twentieth behind transformers."""
+    return model.basic_current_a / (20 if model.has_ct else 10)
+
+
+ONE_PHASE = "EN 50470-3:2006 table 5, class B, load in one phase; with one element table 4"
+ALL_PHASES = "EN 50470-3:2006 table 4, class B, from Itr to Imax"
+INFLUENCE = "EN 50470-3:2006 8.5, limits of variation, class B; IEC 62053-21:2003 table 8, class 1"
+CONSTANT = "EN 50470-3:2006 8.7.10, MID 2014/32/EU annex V: constant of the test output, 1 %"
+NOT_STATED = "no standard and no manual has a limit; an assumption"
+MANUAL_WIDTHS = "PRO2 and PRO380 manuals, section 5, table of pulse widths"
+START = "EN 50470-3:2006 8.7.9, starting current; MID 2014/32/EU annex V 5.5"
+NO_LOAD = "EN 50470-3:2006 8.7.9, no more than one pulse; MID 2014/32/EU annex V 5.4"
+"""Numbers of clauses as in the reference; to be verified in the bought standards."""
