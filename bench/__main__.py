@@ -17,6 +17,7 @@ COMMANDS = (
     "rejudge",
     "report",
     "catalogue",
+    "campaign",
     "standards",
     "doctor",
     "safe-off",

@@ -1,0 +1,64 @@
+"""The defects that the virtual bench can plant, as it lists them."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bench.processes import ROOT
+from contracts.errors import BenchError
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """A defect of a unit, as the virtual bench describes it.
+
+    Attributes:
+        name: what it is called in an order.
+        summary: what is wrong.
+        cause: in a real meter.
+        seen_by: beginnings of the names of results that should name it first.
+        plans: kinds of plans that are there for it.
+        why_not: why a production line cannot find it; empty if it can.
+        source: of the size from which it matters; empty if it has no size.
+        sizes: the order for a multiple of that size, by the multiple; empty if it has no size.
+    """
+
+    name: str
+    summary: str
+    cause: str
+    seen_by: tuple[str, ...]
+    plans: tuple[str, ...]
+    why_not: str
+    source: str
+    sizes: Mapping[str, str]
+
+
+def defects_of(model: str) -> dict[str, Defect]:
+    """Every defect of units of a model, by name.
+
+    Raises:
+        BenchError: the virtual bench does not list them.
+    """
+    command = [sys.executable, "-m", "simulator", "--list-defects", "--json", "--meter", model]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise BenchError(f"the virtual bench lists no defects of {model}: {done.stderr.strip()}")
+    rows = [row for row in json.loads(done.stdout) if row["target"] == "unit"]
+    return {row["name"]: _defect(row) for row in rows}
+
+
+def _defect(row: Mapping[str, object]) -> Defect:
+    matters, sizes = row["matters"], row["sizes"]
+    seen_by, plans = row["seen_by"], row["plans"]
+    return Defect(
+        name=str(row["name"]),
+        summary=str(row["summary"]),
+        cause=str(row["cause"]),
+        seen_by=tuple(map(str, seen_by)) if isinstance(seen_by, list) else (),
+        plans=tuple(map(str, plans)) if isinstance(plans, list) else (),
+        why_not=str(row["why_not"]),
+        source=str(matters["source"]) if isinstance(matters, dict) else "",
+        sizes={str(k): str(v) for k, v in sizes.items()} if isinstance(sizes, dict) else {},
+    )

@@ -1,0 +1,184 @@
+"""Runs of a campaign: some units at a time, several runs at once, each in processes of its own."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.campaign.figures import check_of
+from bench.campaign.outcomes import Outcome
+from bench.campaign.trials import Trial
+from bench.processes import ROOT
+from bench.run_name import store_path
+from bench.warm_python import WarmPython
+from contracts.errors import BenchError
+from metrology.verdict import EXIT_CODES, Verdict
+from reports.store import RunStore
+from reports.stored_run import StoredRun, StoredUnit
+
+LONGEST_S = 1800.0
+"""Wall time; a run that takes longer does not get on any more."""
+GOOD_POSITION = 1
+CHECKS = "checks.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where and what is run.
+
+    Attributes:
+        plan: its file.
+        station: its file, with as many positions as units of a run.
+        model: of every unit.
+        folder: of the campaign.
+        positions: units of a run; the first is a good one that nobody has touched.
+        seed: of the virtual bench of the first run.
+    """
+
+    plan: Path
+    station: Path
+    model: str
+    folder: Path
+    positions: int
+    seed: int
+
+
+@dataclass(slots=True)
+class _Queue:
+    """Runs that are to be made, and those that are on their way."""
+
+    setting: Setting
+    python: str
+    pool: ThreadPoolExecutor
+    count: int = 0
+    running: dict[Future[StoredRun], Sequence[Trial]] = field(default_factory=dict)
+
+    def put(self, trials: Sequence[Trial]) -> None:
+        number, self.count = self.count, self.count + 1
+        future = self.pool.submit(_run, trials, self.setting, self.python, number)
+        self.running[future] = trials
+
+    def ended(self) -> Iterator[tuple[Sequence[Trial], StoredRun]]:
+        """Each run when it has ended; others may be put meanwhile."""
+        while self.running:
+            for future in wait(self.running, return_when=FIRST_COMPLETED).done:
+                yield self.running.pop(future), future.result()
+
+
+def run_all(
+    trials: Sequence[Trial], setting: Setting, jobs: int, done: Callable[[list[Outcome]], None]
+) -> None:
+    """Run every trial; ``done`` is told of each run's outcomes, in this thread.
+
+    If the good unit of a run did not pass or the bench was at fault, each of the others is run
+    again with a good one alone: what one does must not count against another.
+
+    Raises:
+        BenchError: a run did not begin.
+    """
+    width = setting.positions - 1
+    with _python() as python, ThreadPoolExecutor(jobs) as pool:
+        queue = _Queue(setting, python, pool)
+        for first in range(0, len(trials), width):
+            queue.put(trials[first : first + width])
+        try:
+            for some, run in queue.ended():
+                _note_checks(setting.folder, run)
+                if len(some) > 1 and not _beyond_doubt(run):
+                    for trial in some:
+                        queue.put([trial])
+                else:
+                    done([_outcome(t, run, p) for p, t in enumerate(some, GOOD_POSITION + 1)])
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def checks_seen(folder: Path) -> frozenset[str]:
+    """Every ``suite/check`` that a run of the campaign has recorded."""
+    path = folder / CHECKS
+    return frozenset(path.read_text(encoding="utf-8").split() if path.exists() else ())
+
+
+def _note_checks(folder: Path, run: StoredRun) -> None:
+    found = {check_of(result.name) for unit in run.units for result in unit.results}
+    known = checks_seen(folder)
+    if found - known:
+        (folder / CHECKS).write_text("\n".join(sorted(found | known)), encoding="utf-8")
+
+
+@contextmanager
+def _python() -> Iterator[str]:
+    """What runs the bench: warm, where there is ``fork``."""
+    if not hasattr(os, "fork"):
+        yield sys.executable
+        return
+    with tempfile.TemporaryDirectory() as place:
+        warm = WarmPython(Path(place))
+        try:
+            yield str(warm.executable)
+        finally:
+            warm.close()
+
+
+def _run(trials: Sequence[Trial], setting: Setting, python: str, number: int) -> StoredRun:
+    out = setting.folder / f"run-{number}"
+    done = subprocess.run(
+        [python, "-m", "bench", "run", *_arguments(trials, setting, out, number)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_S,
+        check=False,
+    )
+    if done.returncode not in EXIT_CODES.values():
+        said = (done.stderr or done.stdout).strip()
+        raise BenchError(f"a run of the campaign did not begin ({done.returncode}): {said}")
+    with RunStore(store_path(out), create=False) as store:
+        name = store.last_run()
+        if name is None:
+            raise BenchError(f"a run of the campaign did not begin: {done.stderr.strip()}")
+        run = store.load(name)
+    shutil.rmtree(out)
+    return run
+
+
+def _arguments(trials: Sequence[Trial], setting: Setting, out: Path, number: int) -> list[str]:
+    arguments = [str(setting.plan), "--station", str(setting.station), "--out", str(out)]
+    arguments += ["--seed", str(setting.seed + number)]
+    arguments += ["--unit", f"{GOOD_POSITION}={setting.model}"]
+    for position, trial in enumerate(trials, GOOD_POSITION + 1):
+        arguments += ["--unit", f"{position}={setting.model}"]
+        for order in trial.orders:
+            arguments += ["--defect", f"{position}={order}"]
+    return arguments
+
+
+def _beyond_doubt(run: StoredRun) -> bool:
+    """Whether the bench was sound and its good unit passed."""
+    good = next(unit for unit in run.units if unit.unit.position == GOOD_POSITION)
+    return not run.faults and good.verdict is Verdict.PASS
+
+
+def _outcome(trial: Trial, run: StoredRun, position: int) -> Outcome:
+    unit = next(unit for unit in run.units if unit.unit.position == position)
+    return Outcome(
+        key=trial.key,
+        defect=trial.defect,
+        size=trial.size,
+        orders=trial.orders,
+        verdict=str(unit.verdict),
+        failed=_failed(unit),
+        bench_time_s=0.0 if run.outcome is None else run.outcome.bench_time_s,
+        faults=run.faults,
+    )
+
+
+def _failed(unit: StoredUnit) -> tuple[str, ...]:
+    return tuple(result.name for result in unit.results if result.verdict is Verdict.FAIL)

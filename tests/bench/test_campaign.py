@@ -1,0 +1,139 @@
+"""What a campaign plants, what it adds up, and what it compares. No run is made here."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from bench.campaign.figures import Detection, detection
+from bench.campaign.kept import Kept, worse
+from bench.campaign.listing import Defect, defects_of
+from bench.campaign.outcomes import Outcome, Outcomes
+from bench.campaign.station import widened
+from bench.campaign.text import escapes, page, summary
+from bench.campaign.trials import bad_units, good_units
+from bench.station import load_station
+from contracts.errors import ConfigError
+
+SIM = Path(__file__).resolve().parents[2] / "stations" / "sim.yaml"
+
+
+def defect(name: str, *, plans: Sequence[str] = ("line",), **sizes: str) -> Defect:
+    listed = {key.removeprefix("x").replace("_", "."): value for key, value in sizes.items()}
+    return Defect(name, "wrong", "a cause", (f"{name}/first",), tuple(plans), "", "EN 1", listed)
+
+
+SIZED = defect(
+    "sized", x0_5="sized:pct=1:phase=2", x1_2="sized:pct=2.4:phase=2", x2="sized:pct=4:phase=2"
+)
+PLAIN = defect("plain")
+UNFIT = defect("unfit", plans=("lab",))
+DEFECTS = {d.name: d for d in (SIZED, PLAIN, UNFIT)}
+
+
+def outcome(key: str, verdict: str, *failed: str) -> Outcome:
+    name, _, size = key.partition("@")
+    name = name.partition("#")[0]
+    return Outcome(key, name, float(size) if size else None, (), verdict, failed, 60.0, ())
+
+
+def added_up(*outcomes: Outcome) -> Detection:
+    return detection("line", "model", DEFECTS, outcomes, ["idle/check"])
+
+
+def test_a_defect_with_a_size_is_planted_at_each_and_another_once() -> None:
+    trials = bad_units([SIZED, PLAIN], ["1.2", "2", "1"])
+    assert [trial.key for trial in trials] == ["sized@1.2", "sized@2", "sized@1", "plain"]
+    assert [trial.orders[0] for trial in trials] == [
+        "sized:pct=2.4:phase=2",
+        "sized:pct=4:phase=2",
+        "sized:pct=2:phase=2",
+        "plain",
+    ]
+
+
+def test_good_units_use_up_no_more_than_their_share_of_a_limit() -> None:
+    defects = defects_of("pro380-mod")
+    matters = {
+        name: float(d.sizes["2"].partition("=")[2]) / 2
+        for name, d in defects.items()
+        if name in ("gain", "voltage-gain", "phase-errors")
+    }
+    used = []
+    for trial in good_units(defects, 200, 0.4):
+        shares = {
+            order.partition(":")[0]: abs(float(order.rpartition("=")[2])) for order in trial.orders
+        }
+        used.append(sum(shares[name] / of for name, of in matters.items() if name in shares))
+    assert 0.3 < max(used) <= 0.4 + 1e-6
+    assert [t.orders for t in good_units(defects, 9, 0.4)] == [
+        t.orders for t in good_units(defects, 9, 0.4)
+    ]
+
+
+def test_escapes_first_causes_and_contributions_are_told_apart() -> None:
+    found = added_up(
+        outcome("sized@1.2", "PASS"),
+        outcome("sized@2", "FAIL", "sized/first/l1", "other/check"),
+        outcome("plain", "FAIL", "other/check/1", "other/check/2"),
+        outcome("unfit", "PASS"),
+        outcome("good#1", "PASS"),
+        outcome("good#2", "FAIL", "other/check"),
+        outcome("good#3", "INCONCLUSIVE"),
+    )
+    assert (found.caught(1.2).hits, found.caught(1.2).count) == (0, 1)
+    assert (found.caught(2).hits, found.caught(None).hits, found.caught(None).count) == (1, 1, 1)
+    assert (found.rightly_named.hits, found.rightly_named.count) == (1, 2)
+    assert (found.false_rejects.hits, found.false_rejects.count) == (1, 3)
+    assert [row.outcome.key for row in found.escapes] == ["sized@1.2"]
+    assert {c.check: (len(c.caught), len(c.alone)) for c in found.contributions} == {
+        "idle/check": (0, 0),
+        "other/check": (2, 1),
+        "sized/first": (1, 0),
+    }
+    assert escapes(found) == ["sized@1.2: PASS. wrong"]
+    assert "good units without a decision: 1" in summary(found)
+    assert "| `plain` | FAIL | `other/check/1` | no |" in page(found)
+
+
+def test_a_size_below_what_matters_is_no_escape() -> None:
+    assert added_up(outcome("sized@0.5", "PASS"), outcome("sized@1", "PASS")).escapes == ()
+
+
+def test_what_was_caught_before_and_is_not_now_is_worse(tmp_path: Path) -> None:
+    before = Kept.of(added_up(outcome("plain", "FAIL", "a/b"), outcome("sized@2", "PASS")))
+    before.save(tmp_path / "kept.json")
+    kept = Kept.load(tmp_path / "kept.json")
+    assert kept == before
+    assert worse(kept, before) == []
+    now = Kept.of(added_up(outcome("plain", "ERROR"), outcome("good#1", "FAIL", "a/b")))
+    assert worse(kept, now) == [
+        "plain: FAIL by a/b before, ERROR now",
+        "good units that failed: 0 before, 1 now",
+    ]
+
+
+def test_what_is_no_kept_campaign_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "kept.json"
+    path.write_text('{"found": {"plain": []}}', encoding="utf-8")
+    with pytest.raises(ConfigError, match="no kept campaign"):
+        Kept.load(path)
+
+
+def test_outcomes_are_kept_and_a_line_that_was_cut_off_is_run_again(tmp_path: Path) -> None:
+    first, second = outcome("plain", "FAIL", "a/b"), outcome("sized@2", "PASS")
+    Outcomes(tmp_path).add([first, second])
+    path = tmp_path / "outcomes.jsonl"
+    path.write_bytes(path.read_bytes()[:-5])
+    again = Outcomes(tmp_path)
+    assert again.all == [first]
+    assert "sized@2" not in again
+    again.add([second])
+    assert Outcomes(tmp_path).all == [first, second]
+
+
+def test_each_position_of_the_station_has_a_bus_and_lines_of_its_own(tmp_path: Path) -> None:
+    station = load_station(widened(SIM, 8, tmp_path))
+    assert len({position.bus for position in station.positions.values()}) == 8
+    lines = [line for p in station.positions.values() for line in p.lines.values()]
+    assert len(set(lines)) == len(lines) == 24
