@@ -16,6 +16,8 @@ COMMANDS = (
     "results",
     "rejudge",
     "report",
+    "verify",
+    "forward",
     "catalogue",
     "campaign",
     "standards",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+from importlib import metadata
 from pathlib import Path
 
 RUN_VARIABLE = "METERBENCH_RUN"
@@ -24,3 +25,8 @@ def store_path(out: Path) -> Path:
 def run_folder(out: Path, run: str) -> Path:
     """Where the evidence of a run lies."""
     return out / "runs" / run
+
+
+def software() -> str:
+    """Name and version of what runs."""
+    return f"meterbench {metadata.version('meterbench')}"

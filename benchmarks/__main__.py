@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import acquisition, bench_time, edges, mbus_codec
+from benchmarks import acquisition, bench_time, edges, mbus_codec, store
 from benchmarks.ratio import HEADINGS, Ratio, TimesAsLong
 
 BENCHMARKS: tuple[Callable[[], Iterable[Ratio | TimesAsLong]], ...] = (
@@ -11,6 +11,7 @@ BENCHMARKS: tuple[Callable[[], Iterable[Ratio | TimesAsLong]], ...] = (
     edges.ratios,
     acquisition.ratios,
     bench_time.ratios,
+    store.ratios,
 )
 
 

@@ -18,6 +18,7 @@ def of_run(run: StoredRun) -> dict[str, JSON]:
         "verdict": run.verdict.value,
         "bench_time_s": None if run.outcome is None else run.outcome.bench_time_s,
         "wall_time_s": None if run.outcome is None else run.outcome.wall_time_s,
+        "chain_head": run.chain_head,
         "faults": run.faults,
         "healed": [fault.fields for fault in run.healed],
         "units": [_of_unit(unit) for unit in run.units],

@@ -1,10 +1,10 @@
 """The run store: what was found is on disk before the bench goes on.
 
-One SQLite file holds any number of runs, written by any number of processes at once. Rows are
-only ever added. A store belongs to the process that opened it: open another after a fork.
+One SQLite file, or one PostgreSQL database, holds any number of runs, written by any number of
+processes at once. Rows are only ever added, and each is chained to the one before it by a hash.
+A store belongs to the process that opened it: open another after a fork.
 """
 
-import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,11 +12,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from contracts.errors import ConfigError
-from reports import store_rows
-from reports.json_text import storable
+from sqlalchemy import Connection, Table
+
+from metrology.verdict import Verdict
+from reports import run_rows, schema_2, store_queries, store_rows
+from reports.process_identity import own_identity
 from reports.records import ResultRecord, RunInfo, RunOutcome, UnitRecord
-from reports.store_file import connect, make, translated, utc_now
+from reports.run_records import HealedRecord, InstrumentRecord, PlanText, UnitVerdict
+from reports.store_chain import Chain
+from reports.store_crashes import mark_crashed
+from reports.store_engine import Place, opened, reading, translated, writing
+from reports.store_evidence import evidence_row, files_in
 from reports.store_load import (
     load_run,
     recent_runs,
@@ -25,47 +31,37 @@ from reports.store_load import (
     require_occupied,
     require_open,
 )
-from reports.store_rows import Row
-from reports.stored_run import StoredRun
+from reports.store_rows import Row, as_text, utc_now
+from reports.stored_run import NOT_STARTED, StoredRun
 
 
 class RunStore:
-    """Runs, their units, plans, results and faults, in one append-only file.
+    """Runs, their units, plans, results and faults, append-only.
 
-    Each method raises BenchError, with path and cause, if the file cannot be read or written, and
-    ConfigError for a run that never began. A run that has ended takes no more records.
+    Each method raises BenchError, with place and cause, if the store cannot be read or written,
+    and ConfigError for a run that never began. A run that has ended takes no more records.
 
     Attributes:
-        path: of the file.
+        place: the file, or the URL without its password.
     """
 
-    __slots__ = ("_connection", "_lock", "path")
+    __slots__ = ("_connection", "_lock", "_place", "place")
 
-    def __init__(self, path: Path, *, create: bool = True) -> None:
-        """Open a store.
+    def __init__(self, place: Path | str, *, create: bool = True) -> None:
+        """Open a store; one of an earlier version is migrated.
 
         Args:
-            path: the file; its folder must exist.
+            place: a file, whose folder must exist, or ``postgresql://…``, a database that exists.
             create: make the store if it is not there.
 
         Raises:
-            ConfigError: the path is no store, there is none, or its folder does not exist.
+            ConfigError: the place is no store, there is none, or its folder does not exist.
             BenchError: it cannot be opened or made.
         """
-        self.path = path.absolute()
-        if self.path.is_dir():
-            raise ConfigError(f"{self.path}: a folder; the run store is a file")
-        if not self.path.exists():
-            self._make(create=create)
-        self._connection = connect(self.path)
-        self._lock = threading.Lock()
-
-    def _make(self, *, create: bool) -> None:
-        if not create:
-            raise ConfigError(f"{self.path}: no such run store; run a plan first, or name another")
-        if not self.path.parent.is_dir():
-            raise ConfigError(f"{self.path}: the folder {self.path.parent} does not exist; make it")
-        make(self.path)
+        self._place = Place(place)
+        self.place = self._place.text
+        self._connection = opened(self._place, create=create)
+        self._lock = threading.RLock()
 
     def __enter__(self) -> Self:
         return self
@@ -79,27 +75,56 @@ class RunStore:
         self.close()
 
     def close(self) -> None:
-        """Close the file; a second time does nothing."""
-        with self._lock, translated(self.path, "close the run store"):
+        """Close the store; a second time does nothing."""
+        with self._lock, translated(self._place, "close the run store"):
             self._connection.close()
 
     def begin(self, run: RunInfo) -> None:
-        """Record that a run began; its name must be new to the store."""
-        with self._transaction(f"begin run {run.run!r}") as connection:
-            require_new(connection, self.path, storable(run.run))
-            _insert(connection, "run", store_rows.of_info(run))
+        """Record that a run began; its name must be new to the store.
+
+        Runs of this machine that neither ended nor still run are marked as crashed.
+        """
+        with self.writing(f"begin run {run.run!r}") as chain:
+            mark_crashed(chain, as_text(run.run))
+            self._begin(chain, run)
+            chain.add(schema_2.PROCESS, run_rows.of_process(run.run, own_identity()))
+
+    def refuse(self, run: RunInfo, reason: str) -> None:
+        """Record a run that was asked for and did not start; it has ended with ERROR."""
+        fault = f"{NOT_STARTED}: {reason}"
+        outcome = RunOutcome(Verdict.ERROR, 0.0, 0.0, utc_now(), (fault,))
+        with self.writing(f"record the refused run {run.run!r}") as chain:
+            self._begin(chain, run)
+            chain.add(schema_2.RUN_END, _of(run.run) | store_rows.of_outcome(outcome))
+
+    def _begin(self, chain: Chain, run: RunInfo) -> None:
+        require_new(chain.connection, self.place, as_text(run.run))
+        chain.add(schema_2.RUN, store_rows.of_info(run))
+
+    def keep_plan(self, plan: PlanText) -> None:
+        """Keep the text of a plan, unless the store has it."""
+        with self.writing(f"keep plan {plan.name!r}") as chain:
+            if not store_queries.has_plan(chain.connection, plan.sha256):
+                chain.add(schema_2.PLAN, run_rows.of_plan(plan))
 
     def add_unit(self, run: str, unit: UnitRecord) -> None:
         """Record who is at a position; the last record of a position counts."""
-        with self._adding(run, f"unit at position {unit.position}") as connection:
-            _insert(connection, "unit", _stamped(run) | store_rows.of_unit(unit))
+        with self._adding(run, f"unit at position {unit.position}") as chain:
+            chain.add(schema_2.UNIT, _stamped(run) | store_rows.of_unit(unit))
+
+    def add_instrument(self, run: str, instrument: InstrumentRecord) -> None:
+        """Record an instrument that the run uses, with its calibration."""
+        with self._adding(run, f"instrument {instrument.role!r}") as chain:
+            chain.add(schema_2.INSTRUMENT, _stamped(run) | run_rows.of_instrument(instrument))
 
     def plan(self, run: str, position: int, names: Sequence[str]) -> None:
         """Record which results are to be made of a unit; a name planned twice counts once."""
-        with self._adding(run, f"plan of position {position}") as connection:
-            require_occupied(connection, self.path, storable(run), position)
-            for name in map(storable, names):
-                _plan_once(connection, {"run": storable(run), "position": position, "name": name})
+        with self._adding(run, f"plan of position {position}") as chain:
+            require_occupied(chain.connection, self.place, as_text(run), position)
+            there = store_queries.planned_names(chain.connection, as_text(run), position)
+            new = [n for n in dict.fromkeys(map(as_text, names)) if n not in there]
+            rows = ({**_of(run), "position": position, "name": name} for name in new)
+            chain.add_all(schema_2.PLANNED, rows)
 
     def add(self, run: str, result: ResultRecord, bench_time_s: float) -> None:
         """Record a result about a unit; it is on disk when this returns.
@@ -109,69 +134,82 @@ class RunStore:
             result: what was found.
             bench_time_s: by the bench's clock, in s.
         """
-        time: Row = {"bench_time_s": float(bench_time_s)}
-        with self._adding(run, f"result {result.name!r}") as connection:
-            require_occupied(connection, self.path, storable(run), result.position)
-            _insert(connection, "result", _stamped(run) | store_rows.of_result(result) | time)
+        with self._adding(run, f"result {result.name!r}") as chain:
+            require_occupied(chain.connection, self.place, as_text(run), result.position)
+            row = _stamped(run) | store_rows.of_result(result) | _at(bench_time_s)
+            chain.add(schema_2.RESULT, row)
 
     def add_fault(self, run: str, text: str, bench_time_s: float) -> None:
         """Record that the bench could not do its work; it is on disk when this returns."""
-        row: Row = {"text": storable(text), "bench_time_s": float(bench_time_s)}
-        with self._adding(run, "fault") as connection:
-            _insert(connection, "fault", _stamped(run) | row)
+        row = {"text": as_text(text), **_at(bench_time_s)}
+        self._add(run, "fault", schema_2.FAULT, row)
+
+    def healed(self, run: str, fault: HealedRecord, bench_time_s: float) -> None:
+        """Record a fault that the bench got over by itself; it is on disk when this returns."""
+        row = run_rows.of_healed(fault) | _at(bench_time_s)
+        self._add(run, "healed fault", schema_2.HEALED, row)
+
+    def keep(self, run: str, folder: Path) -> None:
+        """Keep every file of a folder as evidence: its content, compressed, and its hash."""
+        for file in files_in(folder):
+            with translated(self._place, f"read the evidence {file}"):
+                row = evidence_row(folder, file)
+            self._add(run, f"evidence {file.name}", schema_2.EVIDENCE, row)
 
     def end(self, run: str, outcome: RunOutcome) -> None:
-        """Record how a run ended."""
-        with self._adding(run, "end") as connection:
-            _insert(connection, "run_end", _of(run) | store_rows.of_outcome(outcome))
+        """Record how a run ended, and what each of its units came to."""
+        with self._adding(run, "end") as chain:
+            loaded = load_run(chain.connection, self.place, as_text(run))
+            verdicts = run_rows.of_unit_ends(loaded, outcome.finished_utc)
+            chain.add_all(schema_2.UNIT_END, verdicts)
+            chain.add(schema_2.RUN_END, _of(run) | store_rows.of_outcome(outcome))
 
     def last_run(self) -> str | None:
         """Name of the run that began last; None in an empty store."""
-        with self._transaction("read the last run", begin="BEGIN") as connection:
+        with self.reading("read the last run") as connection:
             return next(iter(recent_runs(connection)), None)
 
     def load(self, run: str) -> StoredRun:
         """A run as it stands, ended or not."""
-        with self._transaction(f"read run {run!r}", begin="BEGIN") as connection:
-            require_known(connection, self.path, storable(run))
-            return load_run(connection, self.path, storable(run))
+        with self.reading(f"read run {run!r}") as connection:
+            require_known(connection, self.place, as_text(run))
+            return load_run(connection, self.place, as_text(run))
+
+    def history(self, serial: str) -> tuple[UnitVerdict, ...]:
+        """What a unit came to in each run that ended, the oldest first."""
+        with self.reading(f"read the history of {serial!r}") as connection:
+            return store_queries.history(connection, as_text(serial))
 
     @contextmanager
-    def _adding(self, run: str, what: str) -> Iterator[sqlite3.Connection]:
-        with self._transaction(f"add the {what} to run {run!r}") as connection:
-            require_open(connection, self.path, storable(run))
+    def reading(self, doing: str) -> Iterator[Connection]:
+        """A transaction for queries; ``doing`` is for messages."""
+        with self._lock, translated(self._place, doing), reading(self._connection) as connection:
             yield connection
 
     @contextmanager
-    def _transaction(
-        self, doing: str, *, begin: str = "BEGIN IMMEDIATE"
-    ) -> Iterator[sqlite3.Connection]:
-        with self._lock, translated(self.path, doing):
-            self._connection.execute(begin)
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            finally:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
+    def writing(self, doing: str) -> Iterator[Chain]:
+        """A transaction that adds records to the chain; ``doing`` is for messages."""
+        with self._lock, translated(self._place, doing), writing(self._connection) as chain:
+            yield chain
+
+    @contextmanager
+    def _adding(self, run: str, what: str) -> Iterator[Chain]:
+        with self.writing(f"add the {what} to run {run!r}") as chain:
+            require_open(chain.connection, self.place, as_text(run))
+            yield chain
+
+    def _add(self, run: str, what: str, table: Table, row: Row) -> None:
+        with self._adding(run, what) as chain:
+            chain.add(table, _stamped(run) | row)
 
 
 def _of(run: str) -> Row:
-    return {"run": storable(run)}
+    return {"run": as_text(run)}
 
 
 def _stamped(run: str) -> Row:
-    return {"run": storable(run), "recorded_utc": utc_now()}
+    return {"run": as_text(run), "recorded_utc": utc_now()}
 
 
-def _insert(connection: sqlite3.Connection, table: str, row: Row) -> None:
-    columns = ", ".join(row)
-    places = ", ".join(f":{column}" for column in row)
-    # Table and columns are names in this package; what comes from outside is bound.
-    connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({places})", row)  # noqa: S608 - see above
-
-
-def _plan_once(connection: sqlite3.Connection, row: Row) -> None:
-    query = "SELECT 1 FROM planned WHERE run = :run AND position = :position AND name = :name"
-    if not connection.execute(query, row).fetchone():
-        _insert(connection, "planned", row)
+def _at(bench_time_s: float) -> Row:
+    return {"bench_time_s": float(bench_time_s) + 0.0}

@@ -5,9 +5,8 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
 
-from bench.commands.results import load
+from bench.commands.results import add_store, load
 from bench.commands.subparsers import Subparsers
 from bench.rejudging import Rejudged, rejudge
 from bench.run_name import run_folder
@@ -22,7 +21,7 @@ def add(commands: Subparsers) -> None:
         "rejudge", help="work a run out again from its raw data, and judge it anew"
     )
     parser.add_argument("run", nargs="?", help="default: the last")
-    parser.add_argument("--out", type=Path, default=Path("out"))
+    add_store(parser)
     parser.add_argument("--limit-set", metavar="NAME", help="as in a plan; of intrinsic errors")
     parser.add_argument("--rule", choices=[rule.value for rule in DecisionRule])
     parser.add_argument("--margin", type=float, help="share of the limits, of production_margin")
@@ -34,7 +33,7 @@ def execute(options: argparse.Namespace) -> int:
     """Print every number of a run with its verdict before and now; 3 if one comes out otherwise."""
     if options.margin is not None and not 0 < options.margin <= 1:
         raise ConfigError(f"--margin {options.margin:g}: must be above 0 and at most 1")
-    run = load(options.out, options.run)
+    run = load(options.out, options.run, options.store)
     evidence = run_folder(options.out, run.info.run) / "evidence"
     rule = DecisionRule(options.rule) if options.rule else None
     found = rejudge(run, evidence, options.limit_set, rule, options.margin)

@@ -11,12 +11,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
+from bench.commands.forward import forwarded
 from bench.commands.results import load, print_run
 from bench.commands.subparsers import Subparsers
 from bench.processes import ROOT, ending_signals
-from bench.run_name import PARENT_VARIABLE, RUN_VARIABLE, new_name, run_folder
+from bench.run_name import PARENT_VARIABLE, RUN_VARIABLE, new_name, run_folder, store_path
+from bench.station import load_station
 from contracts.errors import BenchError, ConfigError
 from metrology.verdict import EXIT_CODES, Verdict
+from reports.stored_run import NOT_STARTED
 
 USAGE = 4
 
@@ -28,6 +31,7 @@ def add(commands: Subparsers) -> None:
     parser.add_argument("--station", type=Path, default=ROOT / "stations" / "sim.yaml")
     parser.add_argument("--unit", action="append", default=[], metavar="POS=MODEL[:SERIAL]")
     parser.add_argument("--out", type=Path, default=Path("out"))
+    parser.add_argument("--store", metavar="URL", help="a PostgreSQL database; runs go there too")
     parser.add_argument("--defect", action="append", default=[], metavar="POS=NAME[:PARAM=VALUE…]")
     parser.add_argument("--seed", type=int, help="of the virtual bench")
     parser.add_argument("--expendable", action="append", default=[], metavar="SERIAL")
@@ -50,14 +54,31 @@ def execute(options: argparse.Namespace) -> int:
             return code  # nothing began, and pytest said why
         raise BenchError(f"the run did not begin (pytest ended with {code}): {error}") from error
     print_run(stored, options.out, verbose=options.verbose)
+    _forward(options)
     # A pytest that was killed could not say anything.
     return code if 0 <= code < USAGE else EXIT_CODES[Verdict.ERROR]
+
+
+def _forward(options: argparse.Namespace) -> None:
+    """Copy the run to the store of several stations, if there is one and it answers."""
+    url = options.store or load_station(options.station).store
+    if url is None:
+        return
+    try:
+        forwarded(options.out, url)
+    except BenchError as error:
+        sys.stderr.write(
+            f"python -m bench: {error}\n{store_path(options.out)} has the run; the next one or "
+            "`python -m bench forward` takes it there\n"
+        )
 
 
 def _explained(out: Path, name: str) -> int:
     """Say what was wrong, if it showed only when the bench was opened; pytest said the rest."""
     with contextlib.suppress(ConfigError):
-        sys.stderr.write(f"python -m bench: {load(out, name).faults[0]}\n")
+        fault = load(out, name).faults[0]
+        if not fault.startswith(NOT_STARTED):
+            sys.stderr.write(f"python -m bench: {fault}\n")
     return USAGE
 
 

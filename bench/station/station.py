@@ -2,8 +2,9 @@
 
 import math
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from bench.station.ambient import AmbientConfig
 from bench.station.buses import BusConfig
@@ -45,6 +46,7 @@ class Station(Strict):
     positions: dict[int, PositionConfig]
     healing: HealingLimits = HealingLimits()
     simulator: SimulatorConfig | None = None
+    store: Annotated[str | None, Field(pattern="^postgresql://")] = None
 
     def transformer_at(self, position: int) -> Transformer | None:
         """The isolating transformers of a position: its own, else those of all; None: none."""

@@ -9,8 +9,10 @@ import pytest
 
 from bench import run_config
 from bench.__main__ import main
+from bench.commands.results import load
 from bench.run_config import RunConfig
 from contracts.errors import ConfigError
+from metrology.verdict import Verdict
 from tests.bench import station_files
 from tests.bench.plan_files import Keys, changed_plan
 from tests.bench.station_files import LAB, PLAIN
@@ -187,4 +189,8 @@ def test_the_command_ends_with_4_and_one_line(
         "python -m bench: plan 'eol-fast', accuracy, point some: current 110 A is above Imax of a "
         "pro380-mod, 100 A\n"
     )
-    assert not (tmp_path / "out").exists()
+    if command == "run":
+        # A run that was refused is a run too.
+        refused = load(tmp_path / "out", None)
+        assert (refused.verdict, refused.units) == (Verdict.ERROR, ())
+        assert "110 A is above Imax" in " ".join(refused.faults)

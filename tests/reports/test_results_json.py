@@ -50,6 +50,7 @@ def test_the_document_has_exactly_these_keys_and_values() -> None:
         "verdict": "PASS",
         "bench_time_s": 3725.5,
         "wall_time_s": 12.25,
+        "chain_head": "",
         "faults": [],
         "healed": [],
         "units": [

@@ -1,61 +1,41 @@
+import hashlib
 import math
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sqlalchemy import select
 
 from contracts.errors import BenchError
 from metrology.verdict import Verdict
-from reports.records import ResultRecord, RunInfo, RunOutcome, UnitRecord
+from reports.records import UnitRecord
+from reports.run_records import HealedRecord, InstrumentRecord, PlanText
+from reports.schema_2 import METADATA
 from reports.store import RunStore
-from reports.store_schema import SAME_ROW
+from reports.store_evidence import unpacked
+from reports.store_queries import latest_values, plan_text, verdicts_since
+from reports.stored_run import NOT_ENDED
+from tests.reports.recordings import INFO, OUTCOME, RESULT, UNIT
 
-INFO = RunInfo(
-    run="r1",
-    plan="eol",
-    plan_sha256="ab" * 32,
-    station="virtual bench",
-    started_utc="2026-03-01T10:00:00Z",
-    software="meterbench 0.1.0",
-    seed=1,
-    arguments=("run", "plans/eol.yaml"),
-)
-UNIT = UnitRecord(1, "pro380-mod", "22091001", "2.18")
-RESULT = ResultRecord(
-    position=1,
-    name="accuracy/iref-pf1",
-    quantity="percentage error",
-    value=0.123,
-    unit="%",
-    expanded_uncertainty=0.034,
-    k=2.0,
-    lower_limit=-1.0,
-    upper_limit=1.0,
-    limit_set="EN 50470-3 class B",
-    decision_rule="simple acceptance",
-    verdict=Verdict.PASS,
-    reason="inside of the limits",
-    conditions={"voltage_v": 230.0, "phases": ["l1", "l2"], "reverse": False},
-    evidence=("wire.jsonl#1-4",),
-)
-OUTCOME = RunOutcome(Verdict.PASS, 3725.5, 12.25, "2026-03-01T10:01:00Z", ())
+PLAN = PlanText("eol", "ab" * 32, "name: eol\n")
+WRITTEN_BY_OTHERS = {"crash", "origin", "forwarded"}
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "runs.sqlite"
-
-
-@pytest.fixture
-def store(path: Path) -> Iterator[RunStore]:
-    with RunStore(path) as opened:
-        opened.begin(INFO)
-        opened.add_unit("r1", UNIT)
-        yield opened
+def record_everything(store: RunStore, folder: Path) -> None:
+    """A row in every table that a run writes."""
+    folder.mkdir()
+    (folder / "wire.jsonl").write_text("{}")
+    store.plan("r1", 1, ["accuracy/iref-pf1"])
+    store.keep_plan(PLAN)
+    store.add_instrument("r1", InstrumentRecord("source", "6105A"))
+    store.add("r1", RESULT, 5.0)
+    store.add_fault("r1", "source did not settle", 7.0)
+    store.healed("r1", HealedRecord(1, "counter", "timeout", "edges 1 to 7"), 3.0)
+    store.keep("r1", folder)
+    store.end("r1", OUTCOME)
 
 
 def test_what_was_recorded_is_loaded(store: RunStore) -> None:
@@ -74,12 +54,12 @@ def test_what_was_recorded_is_loaded(store: RunStore) -> None:
     assert unit.results == (RESULT, replace(RESULT, name="registers/l1", value="0x12", k=None))
 
 
-def test_a_closed_store_is_read_by_the_next_one(path: Path) -> None:
-    with RunStore(path) as first:
+def test_a_closed_store_is_read_by_the_next_one(place: Path | str) -> None:
+    with RunStore(place) as first:
         first.begin(INFO)
         first.add_unit("r1", UNIT)
         first.add("r1", RESULT, 5.0)
-    with RunStore(path, create=False) as second:
+    with RunStore(place, create=False) as second:
         assert second.load("r1").units[0].results == (RESULT,)
 
 
@@ -125,8 +105,8 @@ def test_a_run_that_never_ended_is_loaded_as_such(store: RunStore) -> None:
     assert run.verdict is Verdict.ERROR
 
 
-def test_the_last_run_is_the_one_that_began_last(path: Path) -> None:
-    with RunStore(path) as store:
+def test_the_last_run_is_the_one_that_began_last(place: Path | str) -> None:
+    with RunStore(place) as store:
         assert store.last_run() is None
         for name in ("r1", "r9", "r5"):
             store.begin(replace(INFO, run=name))
@@ -156,7 +136,9 @@ def test_any_text_is_stored(store: RunStore, text: str) -> None:
     store.add_fault("r1", text, 5.0)
     run = store.load("r1")
     assert run.units[0].missing == ()
-    assert run.units[0].results[0].reason == text.replace("\udc80", "\\udc80")
+    assert run.units[0].results[0].reason == text.replace("\udc80", "\\udc80").replace(
+        "\x00", "\\x00"
+    )
     assert len(run.recorded_faults) == 1
 
 
@@ -166,45 +148,116 @@ def test_conditions_that_json_cannot_hold_are_refused_by_type(store: RunStore) -
     assert store.load("r1").units[0].results == ()
 
 
-@pytest.mark.parametrize("table", SAME_ROW)
-def test_no_row_is_changed_removed_or_replaced(store: RunStore, table: str) -> None:
-    store.plan("r1", 1, ["accuracy/iref-pf1"])
-    store.add("r1", RESULT, 5.0)
-    store.add_fault("r1", "source did not settle", 7.0)
-    store.end("r1", OUTCOME)
+@pytest.mark.parametrize("table", METADATA.tables)
+def test_no_row_is_changed_removed_or_replaced(
+    file_store: RunStore, path: Path, table: str
+) -> None:
+    record_everything(file_store, path.parent / "evidence")
     select = "SELECT * FROM TABLE".replace("TABLE", table)
-    with closing(sqlite3.connect(store.path)) as other:
+    with closing(sqlite3.connect(path)) as other:
         before = other.execute(select).fetchall()
-        assert before
         for statement in (
             "UPDATE TABLE SET seq = seq + 1",
             "DELETE FROM TABLE",
             "INSERT OR REPLACE INTO TABLE SELECT * FROM TABLE",
             "REPLACE INTO TABLE SELECT * FROM TABLE LIMIT 1",
         ):
+            if not before:
+                continue
             with pytest.raises(sqlite3.IntegrityError, match="append-only"):
                 other.execute(statement.replace("TABLE", table))
             other.rollback()
         assert other.execute(select).fetchall() == before
+        assert before or table in WRITTEN_BY_OTHERS
 
 
-def test_an_end_is_not_replaced_under_another_number(store: RunStore) -> None:
-    store.end("r1", OUTCOME)
+def test_an_end_is_not_replaced_under_another_number(file_store: RunStore, path: Path) -> None:
+    file_store.end("r1", OUTCOME)
     with (
-        closing(sqlite3.connect(store.path)) as other,
+        closing(sqlite3.connect(path)) as other,
         pytest.raises(sqlite3.IntegrityError, match="append-only"),
     ):
         other.execute(
-            "INSERT OR REPLACE INTO run_end (run, verdict, bench_time_s, wall_time_s, finished_utc,"
-            " faults) VALUES ('r1', 'PASS', 1, 1, 'now', '[]')"
+            "INSERT OR REPLACE INTO run_end (seq, run, verdict, bench_time_s, wall_time_s,"
+            " finished_utc, faults) VALUES (99, 'r1', 'PASS', 1, 1, 'now', '[]')"
         )
 
 
-def test_every_commit_waits_for_the_disk(path: Path, store: RunStore) -> None:
-    assert store.path == path
+def test_every_commit_waits_for_the_disk(file_store: RunStore, path: Path) -> None:
+    assert file_store.place == str(path)
     with closing(sqlite3.connect(path)) as other:
         assert other.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     # FULL is 2; it belongs to the connection, not to the file.
-    assert store._connection.execute("PRAGMA synchronous").fetchone()[0] == 2
-    assert store._connection.execute("PRAGMA foreign_keys").fetchone()[0] == 1
-    assert store._connection.execute("PRAGMA busy_timeout").fetchone()[0] == 30_000
+    for name, value in (("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 30_000)):
+        with file_store.reading("ask") as connection:
+            assert connection.exec_driver_sql(f"PRAGMA {name}").scalar() == value
+
+
+def test_instruments_plans_and_healed_faults_are_recorded(store: RunStore) -> None:
+    healed = HealedRecord(None, "counter", "timeout", "edges 1 to 7")
+    store.add_instrument("r1", InstrumentRecord("reference", "WT3000", "C-1", "2026-01-01"))
+    store.keep_plan(PLAN)
+    store.keep_plan(PLAN)
+    store.healed("r1", healed, 3.0)
+    store.healed("r1", replace(healed, position=1), 4.0)
+    run = store.load("r1")
+    assert run.healed_records == (healed, replace(healed, position=1))
+    assert run.faults == (NOT_ENDED,)
+    with store.reading("ask") as connection:
+        assert plan_text(connection, PLAN.sha256) == PLAN.text
+        assert len(connection.execute(select(METADATA.tables["plan"])).all()) == 1
+        (row,) = connection.execute(select(METADATA.tables["instrument"])).mappings()
+    assert (row["role"], row["certificate"]) == ("reference", "C-1")
+
+
+def test_the_history_of_a_unit_is_found_by_its_serial_number(store: RunStore) -> None:
+    store.add("r1", RESULT, 5.0)
+    store.end("r1", OUTCOME)
+    store.begin(replace(INFO, run="r2"))
+    store.add_unit("r2", UNIT)
+    store.add("r2", replace(RESULT, verdict=Verdict.FAIL), 5.0)
+    store.add_unit("r2", replace(UNIT, position=2, serial="22091002"))
+    store.end("r2", replace(OUTCOME, verdict=Verdict.FAIL))
+    found = store.history(UNIT.serial)
+    assert [(one.run, one.verdict) for one in found] == [
+        ("r1", Verdict.PASS),
+        ("r2", Verdict.FAIL),
+    ]
+    assert store.history("") == ()
+    with store.reading("ask") as connection:
+        since = verdicts_since(connection, "2026-03-01")
+        assert since == {Verdict.PASS: 1, Verdict.FAIL: 1, Verdict.INCONCLUSIVE: 1}
+        assert not verdicts_since(connection, "2026-03-02")
+
+
+def test_a_control_chart_gets_the_last_values_in_their_order(store: RunStore) -> None:
+    for number in range(5):
+        store.add("r1", replace(RESULT, value=float(number)), 5.0)
+        store.add("r1", replace(RESULT, name="other", value=-1.0), 5.0)
+    store.add("r1", replace(RESULT, value="no number"), 5.0)
+    with store.reading("ask") as connection:
+        assert latest_values(connection, RESULT.name, 3) == [2.0, 3.0, 4.0]
+
+
+def test_a_run_that_did_not_start_is_a_run_too(store: RunStore) -> None:
+    store.refuse(replace(INFO, run="r2"), "--unit 9=x: no such position")
+    run = store.load("r2")
+    assert run.verdict is Verdict.ERROR
+    assert run.faults == ("the run did not start: --unit 9=x: no such position",)
+    assert store.last_run() == "r2"
+    with pytest.raises(BenchError, match="ended at"):
+        store.add_unit("r2", UNIT)
+
+
+def test_evidence_is_kept_whole_and_with_its_hash(store: RunStore, tmp_path: Path) -> None:
+    folder = tmp_path / "evidence"
+    (folder / "edges").mkdir(parents=True)
+    (folder / "wire.jsonl").write_bytes(b"line\n" * 1000)
+    (folder / "edges" / "a.npz").write_bytes(bytes(range(256)))
+    store.keep("r1", folder)
+    with store.reading("ask") as connection:
+        rows = connection.execute(select(METADATA.tables["evidence"])).mappings().all()
+    kept = {row["file"]: unpacked(row["content"]) for row in rows}
+    assert kept == {"edges/a.npz": bytes(range(256)), "wire.jsonl": b"line\n" * 1000}
+    assert len(rows[1]["content"]) < 100
+    assert rows[1]["sha256"] == hashlib.sha256(b"line\n" * 1000).hexdigest()

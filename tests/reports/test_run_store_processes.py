@@ -6,9 +6,14 @@ from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+from sqlalchemy import select
+
 from metrology.verdict import Verdict
 from reports.records import ResultRecord, RunInfo, UnitRecord
+from reports.schema_2 import CRASH
 from reports.store import RunStore
+from reports.store_verify import verify_chain
 
 ROOT = Path(__file__).parents[2]
 PROCESSES = 6
@@ -49,9 +54,9 @@ def go(process: subprocess.Popen[str]) -> None:
     process.stdin.flush()
 
 
-def test_every_acknowledged_result_survives_a_kill(tmp_path: Path) -> None:
-    path = tmp_path / "runs.sqlite"
-    with start(path, "r1", 100_000) as process:
+def killed_while_writing(path: Path, run: str) -> int:
+    """How many results a process had written, and been told so, when it was killed."""
+    with start(path, run, 100_000) as process:
         go(process)
         assert process.stdout is not None
         seen = [process.stdout.readline() for _ in range(ACKNOWLEDGED)]
@@ -60,16 +65,41 @@ def test_every_acknowledged_result_survives_a_kill(tmp_path: Path) -> None:
         process.wait()
     # The kill may have cut the last line short.
     acknowledged = [int(line) for line in seen if line.endswith("\n")]
-    assert len(acknowledged) >= ACKNOWLEDGED
+    assert acknowledged == list(range(len(acknowledged)))
+    return len(acknowledged)
+
+
+def require_nothing_lost(path: Path, run: str, acknowledged: int) -> None:
     with RunStore(path, create=False) as store:
-        run = store.load("r1")
-    values = [result.value for result in run.units[0].results]
-    assert values[: len(acknowledged)] == [float(row) for row in acknowledged]
-    assert len(values) - len(acknowledged) <= 1
-    assert run.verdict is Verdict.ERROR
-    assert run.units[0].verdict is Verdict.INCONCLUSIVE
+        loaded = store.load(run)
+    values = [result.value for result in loaded.units[0].results]
+    assert values == [float(row) for row in range(len(values))]
+    assert 0 <= len(values) - acknowledged <= 1
+    assert loaded.verdict is Verdict.ERROR
+    assert loaded.units[0].verdict is Verdict.INCONCLUSIVE
+
+
+def kill_again_and_again(path: Path, times: int) -> None:
+    written = {f"r{n}": killed_while_writing(path, f"r{n}") for n in range(times)}
+    for run, acknowledged in written.items():
+        require_nothing_lost(path, run, acknowledged)
+    with RunStore(path, create=False) as store, store.reading("verify") as connection:
+        found = verify_chain(connection)
+        crashes = connection.execute(select(CRASH.c.run)).scalars().all()
+    assert found.problems == []
+    assert found.records > sum(written.values())
+    assert crashes == list(written)[:-1]
     with closing(sqlite3.connect(path)) as database:
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_ten_kills_lose_no_acknowledged_result_and_leave_the_chain_whole(tmp_path: Path) -> None:
+    kill_again_and_again(tmp_path / "runs.sqlite", 10)
+
+
+@pytest.mark.long
+def test_a_hundred_kills_lose_no_acknowledged_result(tmp_path: Path) -> None:
+    kill_again_and_again(tmp_path / "runs.sqlite", 100)
 
 
 def test_six_processes_make_and_write_one_store_at_once(tmp_path: Path) -> None:
@@ -87,6 +117,8 @@ def test_six_processes_make_and_write_one_store_at_once(tmp_path: Path) -> None:
         for index in range(PROCESSES):
             results = store.load(f"r{index}").units[0].results
             assert [result.value for result in results] == [float(row) for row in range(ROWS)]
+        with store.reading("verify") as connection:
+            assert verify_chain(connection).problems == []
     assert [file.name for file in tmp_path.iterdir()] == ["runs.sqlite"]
 
 

@@ -56,7 +56,7 @@ def judged(
     out: Path, capsys: pytest.CaptureFixture[str], **options: Any
 ) -> tuple[int, dict[tuple[int, str], dict[str, Any]]]:
     """The exit code, and what the command says of each number."""
-    given = {"run": None, "limit_set": None, "rule": None, "margin": None, **options}
+    given = {"run": None, "store": None, "limit_set": None, "rule": None, "margin": None, **options}
     code = command.execute(argparse.Namespace(out=out, json=True, **given))
     found = json.loads(capsys.readouterr().out)
     return code, {(one["position"], one["name"]): one for one in found}

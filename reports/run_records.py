@@ -1,0 +1,85 @@
+"""What is recorded of a run beside its results: instruments, evidence, healed faults, history."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from metrology.verdict import Verdict
+from reports.records import JSON, UnitRecord
+
+
+@dataclass(frozen=True, slots=True)
+class PlanText:
+    """A plan as it was when a run began; its text is stored once for all runs.
+
+    Attributes:
+        name: of the plan.
+        sha256: of its text, in hex.
+        text: its file.
+    """
+
+    name: str
+    sha256: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentRecord:
+    """An instrument of a run and its calibration.
+
+    Attributes:
+        role: what it is for: ``source``, ``reference``, ``counter``.
+        identity: what it says it is, or how it is reached.
+        certificate: number of its certificate; empty if it has none.
+        calibrated_on: ISO 8601 date of the certificate; empty if it has none.
+        due_on: ISO 8601 date until which it is in force; empty if it has none.
+        detail: everything else that the station says of it.
+    """
+
+    role: str
+    identity: str
+    certificate: str = ""
+    calibrated_on: str = ""
+    due_on: str = ""
+    detail: Mapping[str, JSON] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class HealedRecord:
+    """A fault of the bench that it got over by itself, and what it threw away for that.
+
+    Attributes:
+        position: that it concerned; None if it concerned the whole bench.
+        instrument: that failed.
+        kind: of fault, in a word or two.
+        discarded: what was measured and is not used.
+    """
+
+    position: int | None
+    instrument: str
+    kind: str
+    discarded: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFile:
+    """A file of raw data.
+
+    Attributes:
+        file: its name within the evidence of the run, with ``/``.
+        sha256: of its content, in hex.
+        size: of its content, in bytes.
+    """
+
+    file: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitVerdict:
+    """What a unit came to in one run."""
+
+    run: str
+    unit: UnitRecord
+    verdict: Verdict
+    finished_utc: str
