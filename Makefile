@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 CACHED := -p no:cacheprovider
 PYTEST := $(BIN)/python -m pytest -p xdist -p randomly
 
-.PHONY: demo test check tests long coverage bench nightly chaos coverage-of-uncertainty test-coexistence system-packages clean
+.PHONY: demo test check tests long coverage bench nightly chaos coverage-of-uncertainty campaign-check test-coexistence system-packages clean
 
 demo: $(STAMP)
 	$(BIN)/python -m bench run plans/eol.yaml --station stations/sim.yaml \
@@ -50,12 +50,25 @@ coverage-of-uncertainty: $(STAMP)
 
 # Programs that some tests call, where we may install them; without them their tests say so.
 system-packages:
-	@for program in mbpoll sigrok-cli; do \
+	@for pair in mbpoll:mbpoll sigrok-cli:sigrok-cli psql:postgresql; do \
+		program=$${pair%%:*}; package=$${pair##*:}; \
 		command -v $$program >/dev/null || { \
 			[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-			apt-get update -qq && apt-get install -y -qq $$program >/dev/null; } || \
+			apt-get update -qq && apt-get install -y -qq $$package >/dev/null; } || \
 			echo "$$program is not installed: its tests will be skipped"; \
 	done
+
+# A thousand runs, each broken at a random moment in a random way; CHAOS=… for fewer. About twenty
+# minutes.
+chaos: $(STAMP)
+	CHAOS=$${CHAOS:-1000} $(BIN)/python -m pytest -p xdist -n 2 --dist worksteal -q \
+		tests/suites/test_chaos.py
+
+# What eol-full caught of everything that can be wrong with a PRO380-Mod, against what it caught
+# when docs/reference/detection was written. About ten minutes.
+campaign-check: $(STAMP)
+	$(BIN)/python -m bench campaign plans/eol-full.yaml --meter pro380-mod --good 200 \
+		--check docs/reference/detection/eol-full-pro380-mod.json
 
 # Plugins of other frameworks in the same environment must not change a verdict.
 test-coexistence: $(STAMP)

@@ -33,27 +33,27 @@ def page(found: Detection) -> str:
 
 
 def _lines(found: Detection) -> Iterator[str]:
-    yield f"## {found.plan}, {found.model}"
+    yield f"# What {found.plan} finds on {found.model}"
     yield ""
     for line in summary(found)[1:]:
         yield f"- {line}"
     yield ""
-    yield "### Not caught, though the plan is there for it"
+    yield "## Not caught, though the plan is there for it"
     yield ""
     yield from [f"- {line}" for line in escapes(found)] or ["Nothing."]
     yield ""
-    yield "### What the plan cannot find"
+    yield "## What the plan cannot find"
     yield ""
     missed = {row.defect.name: row for row in found.rows if not row.expected and not row.caught}
     yield from (f"- `{name}`: {row.defect.why_not}" for name, row in missed.items())
     yield ""
-    yield "### Where each defect was caught"
+    yield "## Where each defect was caught"
     yield ""
     yield "| defect | verdict | first cause | as expected |"
     yield "|---|---|---|---|"
     yield from (_row(row) for row in found.rows if row.caught)
     yield ""
-    yield "### What each check contributes"
+    yield "## What each check contributes"
     yield ""
     yield "| check | units it failed | that no other failed |"
     yield "|---|---:|---:|"

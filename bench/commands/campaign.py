@@ -42,7 +42,7 @@ def add(commands: Subparsers) -> None:
     parser.add_argument("--positions", type=int, default=8, help="units of a run")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, default=Path("out"))
-    parser.add_argument("--keep", type=Path, metavar="FILE", help="write what to compare with")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="write what to compare with")
     parser.add_argument("--check", type=Path, metavar="FILE", help="compare with what was kept")
     parser.set_defaults(command=execute)
 
@@ -126,10 +126,11 @@ def _run(
 
 
 def _write(found: Detection, folder: Path, keep: Path | None) -> None:
-    kept = Kept.of(found)
-    kept.save(folder / "kept.json")
     if keep is not None:
-        kept.save(keep)
+        keep.mkdir(parents=True, exist_ok=True)
+        Kept.of(found).save(keep / f"{found.plan}-{found.model}.json")
+        page = keep / f"{found.plan}-{found.model}.md"
+        page.write_text(text.page(found), encoding="utf-8")
     (folder / "detection.md").write_text(text.page(found), encoding="utf-8")
     figures = {
         "plan": found.plan,
