@@ -1,10 +1,11 @@
-"""``verify``: prove that nothing in a run store and its evidence was changed."""
+"""``verify``: prove that nothing in a run store, its evidence or a certificate was changed."""
 
 import argparse
 import sys
+from importlib import import_module
 from pathlib import Path
 
-from bench.commands.results import add_store
+from bench.commands.results import add_store, load
 from bench.commands.subparsers import Subparsers
 from bench.run_name import run_folder, store_path
 from reports.store import RunStore
@@ -16,16 +17,26 @@ def add(commands: Subparsers) -> None:
     parser = commands.add_parser(
         "verify", help="prove that no record and no file of evidence was changed"
     )
-    parser.add_argument("run", nargs="?", help="whose files of evidence; default: of all runs")
+    parser.add_argument(
+        "what",
+        nargs="?",
+        metavar="RUN|FILE",
+        help="a run: its files of evidence; a PDF or XML: the certificate; default: all runs",
+    )
     add_store(parser)
     parser.add_argument(
         "--head", action="append", default=[], help="chain_head of a report; it must be there"
     )
+    parser.add_argument("--run", help="of a certificate: the run it was made from")
+    parser.add_argument("--dcc-schema", type=Path, metavar="DIR", help="with PTB's schema")
+    parser.add_argument("--certificate", type=Path, metavar="PEM", help="of who signed it")
     parser.set_defaults(command=execute)
 
 
 def execute(options: argparse.Namespace) -> int:
     """Name everything that is not as it was written; 1 if there is something."""
+    if options.what is not None and Path(options.what).is_file():
+        return _certificate(options)
     found = _verified(options)
     for problem in found.problems:
         sys.stdout.write(f"{problem}\n")
@@ -37,16 +48,29 @@ def execute(options: argparse.Namespace) -> int:
     return 1 if found.problems else 0
 
 
+def _certificate(options: argparse.Namespace) -> int:
+    dcc = import_module("reports.dcc")  # it takes long to import
+    run = load(options.out, options.run, options.store) if options.run else None
+    problems: list[str] = dcc.verify(
+        Path(options.what), run=run, schema=options.dcc_schema, trusted=options.certificate
+    )
+    sys.stdout.writelines(f"{problem}\n" for problem in problems)
+    state = f"{len(problems)} problems" if problems else "nothing was changed"
+    asked = "numbers compared with the run" if run else "numbers not compared: no --run was given"
+    sys.stdout.write(f"{state}: {options.what}; {asked}\n")
+    return 1 if problems else 0
+
+
 def _verified(options: argparse.Namespace) -> Verification:
     heads = frozenset(options.head)
     with RunStore(options.store or store_path(options.out), create=False) as store:
-        if options.run is not None:
-            heads |= {store.load(options.run).chain_head}
+        if options.what is not None:
+            heads |= {store.load(options.what).chain_head}
         with store.reading("verify the chain") as connection:
             found = verify_chain(connection, heads)
             # A forwarded run has its evidence where it was recorded.
             if options.store is None:
-                verify_files(connection, found, options.run, lambda run: _evidence(options, run))
+                verify_files(connection, found, options.what, lambda run: _evidence(options, run))
     found.problems += [f"chain head {head}: not in the chain" for head in heads - found.seen]
     return found
 

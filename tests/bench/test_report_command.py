@@ -1,3 +1,4 @@
+import argparse
 import datetime as dt
 import hashlib
 import json
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.commands import verify as verify_command
 from bench.commands.report import execute
 from bench.report_files import ReportFiles, subject_of, write
 from bench.traceability import (
@@ -168,3 +170,20 @@ def test_a_run_of_the_bench_imports_nothing_that_only_reports_need() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=os.environ
     )
     assert done.stdout == "[]\n", done.stderr
+
+
+def test_the_command_verify_names_a_certificate_that_was_changed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    xml, _, pdf, *_ = write(files(tmp_path))
+    options = argparse.ArgumentParser()
+    verify_command.add(options.add_subparsers())
+    for path in (xml, pdf):
+        asked = options.parse_args(["verify", str(path)])
+        assert verify_command.execute(asked) == 0
+        assert "nothing was changed" in capsys.readouterr().out
+        changed = bytearray(path.read_bytes())
+        changed[len(changed) // 2] ^= 1
+        path.write_bytes(changed)
+        assert verify_command.execute(asked) == 1
+        assert f"and {path.name}.sha256 says" in capsys.readouterr().out
