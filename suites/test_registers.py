@@ -48,15 +48,16 @@ def test_present(unit: Unit, register_map: Outcomes[MapRead], verify: Verify) ->
 def _check(
     verify: Verify, read: LiveRead, name: str, wanted: float, half_width: float, unit: str
 ) -> None:
-    """Compare one register as magnitude; its sign in reverse flow the manual leaves open.
+    """Compare one register; what its sign is in reverse flow the manual leaves open.
 
-    A register that the model does not have is left out.
+    What flows forward is positive; there its sign is judged with it. A register that the model
+    does not have is left out.
     """
     if name not in read.values:
         return
     found = float(read.values[name])
     limits = Limits.around(abs(wanted), half_width, SOURCE)
-    verify.within(name, name, abs(found), unit, limits)
+    verify.within(name, name, found if wanted > half_width else abs(found), unit, limits)
     if wanted < -half_width:
         sign = "negative" if found < 0 else "positive"
         verify.characterised(f"{name}/sign", f"sign of {name} in reverse", sign)

@@ -71,8 +71,11 @@ class Row:
 
     @property
     def rightly_named(self) -> bool:
-        """Whether that is where it should be seen first."""
-        return any(self.first.startswith(prefix) for prefix in self.defect.seen_by)
+        """Whether the check that failed first is one that should see it first.
+
+        At which load it fails first depends on the order of the loads and on its size.
+        """
+        return check_of(self.first) in {check_of(name) for name in self.defect.seen_by}
 
 
 @dataclass(frozen=True, slots=True)

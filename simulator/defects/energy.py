@@ -190,6 +190,7 @@ DEFECTS: tuple[Defect, ...] = (
         CODE_TOTAL,
         "registers/sums",
         parameters={"total": "FORWARD"},
+        why_not=SIDE_BY_SIDE,
     ),
     of_unit(
         "swapped-directions",
@@ -266,6 +267,7 @@ DEFECTS: tuple[Defect, ...] = (
         "tariffs/counted",
         parameters={"kwh": 10},
         size=Size("kwh", always(0.01), "manuals, 7.4: two decimals on the bus and display"),
+        why_not=SIDE_BY_SIDE,
     ),
     of_unit(
         "early-roll-over",

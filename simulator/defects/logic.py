@@ -289,6 +289,7 @@ DEFECTS: tuple[Defect, ...] = (
             "manuals: the total is the sum of the tariffs; 0.01 kWh",
             nothing=1.0,
         ),
+        why_not="a new unit has counted too little for it to show",
         comes=Comes.BY_FRAME,
     ),
 )

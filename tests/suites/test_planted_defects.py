@@ -19,6 +19,7 @@ DEFECTS = {
     ],
     "pulses": [
         ("s0-constant:factor=0.97", "pulse_outputs/rate/forward-65550W/10000"),
+        ("s0-one-constant:factor=0.97", "pulse_outputs/rate/reverse-65550W/10000"),
         ("pulse-width", "pulse_outputs/width/forward-10500W/10000/shortest"),
         ("pulse-width:band=5:width_s=0.004", "pulse_outputs/width/forward-42000W/10000/longest"),
         ("width-boundary:factor=1.1", "pulse_outputs/width/forward-5250W/10000/shortest"),
@@ -54,6 +55,7 @@ DEFECTS = {
             "registers/reading/iref-pf1/grid_frequency",
         ),
         ("register-stuck", "registers/reading/half-imax-pf0.5l/l3_current"),
+        ("register-sign", "registers/reading/half-imax-pf0.5l/total_reactive_power"),
         ("tariff-sum", "registers/sums/forward_active_energy/tariffs"),
     ],
     "identification": [

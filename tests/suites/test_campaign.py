@@ -1,0 +1,58 @@
+"""A small campaign: what eol-full catches at twice the size that matters, and 30 good units."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.suites.bench_runs import ROOT, command
+
+EOL_FULL = ROOT / "plans" / "eol-full.yaml"
+DEFECTS = (
+    *("gain", "phase-errors", "offset", "saturation", "crosstalk", "dead-current", "reverse-gain"),
+    *("timebase", "nonlinearity", "s0-constant", "s0-one-constant", "led-constant", "pulse-width"),
+    *("width-factor", "width-boundary", "lost-pulses", "doubled-pulses", "swapped-outputs"),
+    *("stuck", "starts-late", "creeps", "register-scale", "register-zero", "register-stuck"),
+    *("swapped-words", "register-missing", "silent", "serial-number", "meter-code", "error-flag"),
+)
+GOOD = 30
+NAMED_SHARE = 0.9
+
+
+def campaign(plan: Path, out: Path, *options: str) -> tuple[int, dict[str, Any], str]:
+    done = command(
+        ["bench", "campaign", str(plan), "--meter", "pro380-mod", "--out", str(out), *options]
+    )
+    assert done.returncode in (0, 1), done.stderr
+    (figures,) = (out / "campaigns").glob("*/detection.json")
+    return done.returncode, json.loads(figures.read_text(encoding="utf-8")), done.stdout
+
+
+@pytest.mark.long
+def test_every_defect_is_caught_and_no_good_unit_fails(tmp_path: Path) -> None:
+    options = ["--defects", ",".join(DEFECTS), "--sizes", "2", "--good", str(GOOD), "--jobs", "2"]
+    code, found, said = campaign(EOL_FULL, tmp_path, *options)
+    units = found["units"]
+    assert code == 0
+    assert len(units) == len(DEFECTS)
+    assert {key: unit["verdict"] for key, unit in units.items() if unit["verdict"] != "FAIL"} == {}
+    assert found["escapes"] == []
+    assert f"good units that failed: 0 of {GOOD}" in said
+    named = [key for key, unit in units.items() if unit["rightly_named"]]
+    assert len(named) >= NAMED_SHARE * len(units), sorted(set(units) - set(named))
+
+
+def test_a_plan_that_lacks_a_suite_is_worse_than_what_was_kept(tmp_path: Path) -> None:
+    plan = yaml.safe_load(EOL_FULL.read_text(encoding="utf-8"))
+    less = tmp_path / "eol-full.yaml"
+    options = ["--defects", "register-zero,meter-code", "--good", "2"]
+    for suites in (["identification", "registers"], ["identification"]):
+        less.write_text(yaml.safe_dump({**plan, "suites": suites}), encoding="utf-8")
+        out = tmp_path / str(len(suites))
+        check = [] if len(suites) == 2 else ["--check", str(tmp_path / "eol-full-pro380-mod.json")]
+        code, found, said = campaign(less, out, *options, "--keep", str(tmp_path), *check)
+    assert code == 1
+    assert "WORSE  register-zero: FAIL by registers/" in said
+    assert found["escapes"] == ["register-zero"]
