@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 CACHED := -p no:cacheprovider
 PYTEST := $(BIN)/python -m pytest -p xdist -p randomly
 
-.PHONY: demo test check tests long coverage bench nightly chaos coverage-of-uncertainty campaign-check test-coexistence system-packages clean
+.PHONY: demo test check tests long coverage bench nightly chaos peers coverage-of-uncertainty campaign-check test-coexistence system-packages clean
 
 demo: $(STAMP)
 	$(BIN)/python -m bench run plans/eol.yaml --station stations/sim.yaml \
@@ -50,7 +50,7 @@ coverage-of-uncertainty: $(STAMP)
 
 # Programs that some tests call, where we may install them; without them their tests say so.
 system-packages:
-	@for pair in mbpoll:mbpoll sigrok-cli:sigrok-cli psql:postgresql; do \
+	@for pair in mbpoll:mbpoll sigrok-cli:sigrok-cli psql:postgresql chromium:chromium; do \
 		program=$${pair%%:*}; package=$${pair##*:}; \
 		command -v $$program >/dev/null || { \
 			[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
@@ -63,6 +63,13 @@ system-packages:
 chaos: $(STAMP)
 	CHAOS=$${CHAOS:-1000} $(BIN)/python -m pytest -p xdist -n 2 --dist worksteal -q \
 		tests/suites/test_chaos.py
+
+# What other test frameworks leave on when they are told to end; about five minutes.
+peers: $(STAMP)
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/pip install -q -c constraints.txt .
+	.venv-peers/bin/pip install -q openhtf labgrid
+	.venv-peers/bin/python -m benchmarks.peers
 
 # What eol-full caught of everything that can be wrong with a PRO380-Mod, against what it caught
 # when docs/reference/detection was written. About ten minutes.
@@ -84,4 +91,4 @@ $(STAMP): pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) .venv-coexistence out .mypy_cache .ruff_cache .pytest_cache .coverage .coverage.*
+	rm -rf $(VENV) .venv-coexistence .venv-peers out .mypy_cache .ruff_cache .pytest_cache .coverage .coverage.*
