@@ -12,10 +12,14 @@ from metrology.verdict import EXIT_CODES, Verdict
 USAGE = 4
 COMMANDS = (
     "run",
+    "golden",
     "plan",
     "results",
     "rejudge",
     "report",
+    "stats",
+    "compare",
+    "grr",
     "verify",
     "forward",
     "catalogue",

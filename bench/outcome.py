@@ -21,6 +21,10 @@ class NotMeasuredError(Exception):
     """Nothing was measured on this unit, and it says why; the unit cannot pass."""
 
 
+class DoubtedError(Exception):
+    """What was measured on this unit may be the bench's, and it says why; nothing is judged."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcomes(Generic[T]):
     """One outcome a position.
@@ -37,9 +41,12 @@ class Outcomes(Generic[T]):
         """What was measured on a unit.
 
         Raises:
+            DoubtedError: the wiring of its position is in doubt.
             MeterFaultError: there is a finding against it instead.
             NotMeasuredError: it had dropped out before.
         """
+        if unit.doubted:
+            raise DoubtedError(unit.doubted)
         if unit.position in self.faults:
             raise MeterFaultError(self.faults[unit.position])
         if unit.position not in self.values:
@@ -65,6 +72,7 @@ def each(units: Iterable[Unit], action: Callable[[Unit], T]) -> Outcomes[T]:
             values[unit.position] = action(unit)
         except MeterLinkError as error:
             faults[unit.position] = str(error)
+            unit.link_faults += 1
             if error.fault is LinkFault.SILENCE:
                 silent.append(unit)
         except (RegisterValueError, NotTakenOverError) as error:

@@ -6,9 +6,10 @@ did, ends the run with that cause, and refuses to energise while one of them is 
 
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
+from importlib import import_module
 
 from bench.contactor import COIL, CONTACTOR, MIRROR, Contactor
-from bench.station import SafetyConfig, SafetyInputsConfig
+from bench.station import LabJackInputsConfig, SafetyConfig, SafetyInputsConfig
 from bench.switches import open_switches
 from contracts.clock import Clock
 from contracts.errors import BenchError, SafetyError
@@ -38,7 +39,7 @@ class Protection:
         if config is None:
             return
         if config.inputs is not None:
-            self.inputs = _open_inputs(config.inputs, config)
+            self.inputs = _open_inputs(config.inputs, config, clock)
             self._stack.callback(self.inputs.close)
         if config.contactor is not None:
             relays = open_switches(
@@ -119,8 +120,21 @@ class Protection:
         return self.inputs.closed()[MIRROR]
 
 
-def _open_inputs(config: SafetyInputsConfig, safety: SafetyConfig) -> SafetyInputs:
+def _open_inputs(config: SafetyInputsConfig, safety: SafetyConfig, clock: Clock) -> SafetyInputs:
     lines = dict(config.contacts)
     if safety.contactor is not None and safety.contactor.mirror is not None:
         lines[MIRROR] = safety.contactor.mirror
-    return LabJackT7Inputs(config.resource, lines=lines, closed_is_high=config.closed_is == "high")
+    high = config.closed_is == "high"
+    if isinstance(config, LabJackInputsConfig):
+        return LabJackT7Inputs(config.resource, lines=lines, closed_is_high=high)
+    # Not at the top: the guard must be up quickly, and this driver takes as long as all the rest.
+    ni = import_module("instruments.ni_inputs")
+    inputs: SafetyInputs = ni.NiInputs(
+        config.resource,
+        config.device,
+        config.port,
+        lines=lines,
+        clock=clock,
+        closed_is_high=high,
+    )
+    return inputs

@@ -1,9 +1,12 @@
 """What was asked for on the command line, checked before anything is opened."""
 
+import datetime as dt
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bench import golden_state
 from bench.applicability import unread_settings
 from bench.buses import require_bus
 from bench.calibrations import check_calibrations, today
@@ -230,6 +233,9 @@ def make(
     require_phases(station, [spec.meter for spec in specs])
     _require_same_currents(specs)
     objections = check_calibrations(station, plan.expired_calibration, today())
+    if golden_state.GOLDEN_VARIABLE not in os.environ:
+        golden = golden_state.objections(station, plan.name, out, dt.datetime.now(dt.UTC))
+        objections = (*objections, *golden)
     if "influence" in plan.suites:
         require_waveforms(plan.name, plan.influence, station)
     for spec in specs:

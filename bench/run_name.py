@@ -27,6 +27,11 @@ def run_folder(out: Path, run: str) -> Path:
     return out / "runs" / run
 
 
+def run_names(out: Path) -> tuple[str, ...]:
+    """Names of the runs whose evidence lies in an output folder, in the order of their names."""
+    return tuple(sorted(path.name for path in (out / "runs").glob("*") if path.is_dir()))
+
+
 def software() -> str:
     """Name and version of what runs."""
     return f"meterbench {metadata.version('meterbench')}"

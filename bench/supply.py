@@ -23,6 +23,8 @@ STEADY_SHARE = 5e-3
 """A reading that is off by more than this share: the source did not hold what it was set to."""
 APPLIED_SHARE = 0.02
 """The reference must see what was asked to within this share, else something is wired wrong."""
+AGREES_FROM_A = 0.1
+"""From so much current in every loaded phase the station's own share holds, below it this one."""
 APPLIED_FREQUENCY_SHARE = 2e-3
 """The same of the frequency."""
 NOTHING_V, NOTHING_A = 2.0, 0.02
@@ -216,6 +218,12 @@ class Supply:
         self._target, self._switching_on = None, False
         self._source.make_safe()
 
+    def _share(self, stimulus: Stimulus) -> float:
+        """By which share source and reference may differ."""
+        currents_a = [p.current_rms_a for p in stimulus.phases if p.current_rms_a > 0]
+        near = min(currents_a, default=0.0) >= AGREES_FROM_A
+        return self._config.agrees_within_pct / 100 if near else APPLIED_SHARE
+
     def _on_measured_phases(self, stimulus: Stimulus) -> Stimulus:
         """Nothing flows on a phase that the reference does not measure."""
         one, two, three = (
@@ -239,7 +247,7 @@ class Supply:
         while self._clock.now() - started_s < SETTLES_WITHIN_S:
             reading = self.reference.read()
             if _agree(before, reading):
-                _require_applied(stimulus, reading)
+                _require_applied(stimulus, reading, self._share(stimulus))
                 return reading
             before = reading
         raise SettlingError(
@@ -277,22 +285,22 @@ def _agree(before: Reading, reading: Reading) -> bool:
     return power < SETTLED_SHARE and max(moved, default=0.0) < SETTLED_SHARE
 
 
-def _require_applied(stimulus: Stimulus, reading: Reading) -> None:
+def _require_applied(stimulus: Stimulus, reading: Reading, share: float = APPLIED_SHARE) -> None:
     """Compare RMS values and power, harmonics in both, and the frequency, with what was asked.
 
     A reversed phase sequence is not seen in them: source and reference turn together.
     """
     for number, phase in enumerate(stimulus.phases, 1):
         volts, amps = reading.voltages_v[number - 1], reading.currents_a[number - 1]
-        _require_seen("voltage", "V", number, phase.voltage_rms_v, volts, NOTHING_V)
-        _require_seen("current", "A", number, phase.current_rms_a, amps, NOTHING_A)
+        _require_seen("voltage", "V", number, phase.voltage_rms_v, volts, NOTHING_V, share)
+        _require_seen("current", "A", number, phase.current_rms_a, amps, NOTHING_A, share)
     asked_w = sum(p.active_power_w for p in stimulus.phases)
     scale = max(sum(p.voltage_v * p.current_a for p in stimulus.phases), 1.0)
-    if abs(reading.total_active_power_w - asked_w) > APPLIED_SHARE * scale:
+    if abs(reading.total_active_power_w - asked_w) > share * scale:
         raise InstrumentError(
             f"the reference sees {reading.total_active_power_w:g} W where {asked_w:g} W were "
-            "asked: phases or directions of source and reference do not belong together, or one "
-            "of them leaves harmonics out"
+            "asked: phases or directions of source and reference do not belong together, one "
+            "of them leaves harmonics out, or one of them is wrong"
         )
     _require_frequency(stimulus.frequency_hz, reading.frequency_hz)
 
@@ -306,9 +314,9 @@ def _require_frequency(asked_hz: float, seen_hz: float) -> None:
 
 
 def _require_seen(
-    quantity: str, unit: str, phase: int, asked: float, seen: float, nothing: float
+    quantity: str, unit: str, phase: int, asked: float, seen: float, nothing: float, share: float
 ) -> None:
-    if not math.isclose(asked, seen, rel_tol=APPLIED_SHARE, abs_tol=nothing):
+    if not math.isclose(asked, seen, rel_tol=share, abs_tol=nothing):
         raise InstrumentError(
             f"the reference sees a {quantity} of {seen:g} {unit} on L{phase} where {asked:g} "
             f"{unit} were asked: the source may have tripped, or a lead, a range or a "

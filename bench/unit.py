@@ -22,6 +22,10 @@ class Unit:
         delivered: settings that it is delivered with, where its bus cannot tell.
         expendable: whether writes that cannot be undone are allowed on it.
         lost: why it does not answer any more; empty while it does.
+        doubted: why its wiring is in doubt, so that nothing is judged on it; empty if it is not.
+        own_line: its LED was seen to be on its own line, as far as pulses can tell.
+        link_faults: how many answers were missing or not in form since its bus was examined.
+        examined: how often its bus was examined.
         transformers: what is known of the current transformers that it is set to.
         journal: what was changed on it, to be restored.
     """
@@ -33,6 +37,10 @@ class Unit:
     delivered: Mapping[str, float] = field(default_factory=dict)
     expendable: bool = False
     lost: str = ""
+    doubted: str = ""
+    own_line: bool = False
+    link_faults: int = 0
+    examined: int = 0
     transformers: Transformers = field(default_factory=Transformers)
     journal: ChangeJournal = field(init=False)
 

@@ -141,7 +141,12 @@ def resolve(station: Station, bench: VirtualBench) -> Station:
     )
 
 
-BOXES = {"ni_relays": "ni box", "labjack_t7": "labjack", "keysight_34970a": "relays"}
+BOXES = {
+    "ni_relays": "ni box",
+    "ni_inputs": "ni box",
+    "labjack_t7": "labjack",
+    "keysight_34970a": "relays",
+}
 """The device of the virtual bench by what switches relays."""
 Part = TypeVar("Part", bound=Strict)
 

@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Callable, Iterable
 
-from benchmarks import acquisition, bench_time, edges, mbus_codec, store
+from benchmarks import acquisition, bench_time, edges, mbus_codec, store, transport
 from benchmarks.ratio import HEADINGS, Ratio, TimesAsLong
 
 BENCHMARKS: tuple[Callable[[], Iterable[Ratio | TimesAsLong]], ...] = (
     mbus_codec.ratios,
     edges.ratios,
     acquisition.ratios,
+    transport.ratios,
     bench_time.ratios,
     store.ratios,
 )

@@ -10,7 +10,7 @@ from nidaqmx import GrpcSessionOptions
 from nidaqmx.errors import DaqError, DaqNotFoundError, DaqNotSupportedError, Error, RpcError
 from nidaqmx.system import Device, System
 
-from contracts.errors import InstrumentError
+from contracts.errors import ConfigError, InstrumentError
 from instruments.identity import Identity
 
 CHANNEL_OPTIONS = (
@@ -23,6 +23,10 @@ CHANNEL_OPTIONS = (
     ("grpc.keepalive_timeout_ms", 5_000),
     ("grpc.http2.ping_timeout_ms", 5_000),
 )
+
+LOCAL = "local"
+IN_USE = (-50103, -200022, -200587)
+"""Another task has what is asked for."""
 
 _RESERVED = (
     "another program, or a capture that was not closed, holds the device: close it, "
@@ -40,12 +44,27 @@ _ADVICE = {
     -200220: "there is no such device: compare the name with NI MAX or the server",
     -201003: "the device cannot be reached: is it plugged in and powered?",
     -200170: "the device has no such port",
-    -50103: _RESERVED,
-    -200022: _RESERVED,
-    -200587: _RESERVED,
+    **dict.fromkeys(IN_USE, _RESERVED),
     -200077: "the device does not support that value",
 }
 """By NI-DAQmx error number: what it means for the bench, and what to do."""
+
+
+def server_address(resource: str, whose: str) -> str | None:
+    """Address of an NI gRPC device server; None for the driver of this computer.
+
+    Raises:
+        ConfigError: ``whose`` resource is in neither form.
+    """
+    if resource == LOCAL:
+        return None
+    host, _, port = resource.rpartition(":")
+    if not host or not port.isdecimal():
+        raise ConfigError(
+            f"{whose}: resource {resource!r}: must be {LOCAL}, or HOST:PORT of an NI gRPC device "
+            "server"
+        )
+    return resource
 
 
 def _meaning(error: Error) -> str:

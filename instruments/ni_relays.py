@@ -12,12 +12,10 @@ has moved, only the meter at its tariff input can tell.
 from collections.abc import Mapping
 
 from contracts.clock import Clock
-from contracts.errors import ConfigError
 from contracts.wire import WireRecorder
+from instruments.ni_daqmx import server_address
 from instruments.ni_output_lines import OutputLines
 from instruments.relays import TARIFF_RELAYS, Relays, check_numbers, named
-
-LOCAL = "local"
 
 
 class NiRelays(Relays):
@@ -58,7 +56,9 @@ class NiRelays(Relays):
     ) -> None:
         check_numbers(lines)
         super().__init__(
-            OutputLines(device, port, tuple(lines.values()), address=_address(resource)),
+            OutputLines(
+                device, port, tuple(lines.values()), address=server_address(resource, "relays")
+            ),
             names={
                 position: named(what, position, f"{device}/{port}/line{line}")
                 for position, line in lines.items()
@@ -67,15 +67,3 @@ class NiRelays(Relays):
             clock=clock,
             recorder=recorder,
         )
-
-
-def _address(resource: str) -> str | None:
-    if resource == LOCAL:
-        return None
-    host, _, port = resource.rpartition(":")
-    if not host or not port.isdecimal():
-        raise ConfigError(
-            f"relays: resource {resource!r}: must be {LOCAL}, or HOST:PORT of an NI gRPC device "
-            "server"
-        )
-    return resource

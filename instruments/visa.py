@@ -200,8 +200,10 @@ class VisaLink:
         return message.encode("ascii") + b"\n"
 
     def _open(self) -> None:
-        with self._translated("the connection"):
+        try:
             self._session = VisaSession(self._resource, self._backend, self._timeout_s)
+        except FOREIGN_ERRORS as error:
+            raise self._ended(error, "the connection") from error
         self._state = _State.UP
         self._record(Direction.NOTE, f"opened {self._resource}".encode(), self._clock.now())
 
@@ -223,8 +225,10 @@ class VisaLink:
         return self._session
 
     def _refuse_stale(self, session: VisaSession, message: str) -> None:
-        with self._translated(message):
+        try:
             stale = session.unread()
+        except FOREIGN_ERRORS as error:
+            raise self._ended(error, message) from error
         if stale:
             self._drop(_State.OUT_OF_STEP)
             self._record(Direction.RECEIVED, stale, self._clock.now())
@@ -235,16 +239,22 @@ class VisaLink:
 
     def _send(self, session: VisaSession, message: str, line: bytes) -> None:
         begin_s = self._clock.now()
-        with self._translated(message):
+        try:
             session.send(line)
+        except FOREIGN_ERRORS as error:
+            raise self._ended(error, message) from error
         self._record(Direction.SENT, line, begin_s)
 
     def _receive(self, session: VisaSession, message: str, limit_s: float) -> bytes:
-        with self._translated(message, limit_s):
+        try:
             left_s = session.await_reply(limit_s)
+        except FOREIGN_ERRORS as error:
+            raise self._ended(error, message, limit_s) from error
         begin_s = self._clock.now()
-        with self._translated(message, limit_s):
+        try:
             line = session.read_line(left_s)
+        except FOREIGN_ERRORS as error:
+            raise self._ended(error, message, limit_s) from error
         self._record(Direction.RECEIVED, line, begin_s)
         return line
 
@@ -254,22 +264,17 @@ class VisaLink:
             raise self._fault(InstrumentFault.GARBAGE, what)
         return line.decode("ascii").rstrip("\r\n")
 
-    @contextmanager
-    def _translated(self, message: str, limit_s: float = 0.0) -> Iterator[None]:
+    def _ended(self, error: Exception, message: str, limit_s: float = 0.0) -> InstrumentLinkError:
         """The seam: what pyvisa raises becomes an InstrumentLinkError, and the session is over."""
-        try:
-            yield
-        except ReplyTimeoutError as error:
+        if isinstance(error, ReplyTimeoutError):
             self._drop(_State.OUT_OF_STEP)
             self._keep_fragment(error)
             fault = InstrumentFault.PARTIAL if error.received else InstrumentFault.SILENCE
-            what = f"{message!r}: {error} within {limit_s:g} s"
-            raise self._fault(fault, what, limit_s) from error
-        except FOREIGN_ERRORS as error:
-            self._drop(_State.LOST)
-            if isinstance(error, BrokenReplyError):
-                self._keep_fragment(error)
-            raise self._fault(InstrumentFault.LOST, f"{message!r}: {error}") from error
+            return self._fault(fault, f"{message!r}: {error} within {limit_s:g} s", limit_s)
+        self._drop(_State.LOST)
+        if isinstance(error, BrokenReplyError):
+            self._keep_fragment(error)
+        return self._fault(InstrumentFault.LOST, f"{message!r}: {error}")
 
     def _fault(
         self, fault: InstrumentFault, what: str, waited_s: float = 0.0

@@ -15,7 +15,7 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 
@@ -28,7 +28,8 @@ FOREIGN_ERRORS = (pyvisa.Error, OSError, RuntimeError, ValueError)
 """What pyvisa and pyvisa-py raise, as measured."""
 
 _OPENING = threading.Lock()
-_PEEK_BYTES = 65536
+_CHUNK_BYTES = 4096
+LEAST_S = 0.001
 
 
 class BrokenReplyError(OSError):
@@ -100,14 +101,19 @@ def _socket_of(opened: MessageBasedResource) -> socket.socket | None:
     return interface if isinstance(interface, socket.socket) else None
 
 
-def _readable(tcp: socket.socket, timeout_s: float) -> bool:
-    ready, _, _ = select.select([tcp], [], [], max(timeout_s, 0.0))
-    return bool(ready)
+def _looks_at(tcp: socket.socket) -> Callable[[], bool]:
+    """What tells whether something waits on a socket, or it was closed."""
+    if not hasattr(select, "poll"):
+        return lambda: bool(select.select([tcp], [], [], 0.0)[0])
+    # Several times as fast, and asked before every message; not every system has it.
+    poll = select.poll()
+    poll.register(tcp, select.POLLIN)
+    return lambda: bool(poll.poll(0))
 
 
-def _peek(tcp: socket.socket, received: bytes) -> bytes:
+def _received(tcp: socket.socket, received: bytes, flags: int = 0) -> bytes:
     """What waits on a readable socket; nothing means that the other side has closed."""
-    waiting = tcp.recv(_PEEK_BYTES, socket.MSG_PEEK)
+    waiting = tcp.recv(_CHUNK_BYTES, flags)
     if not waiting:
         raise PeerClosedError("the connection was closed by the other side", received)
     return waiting
@@ -122,13 +128,15 @@ class VisaSession:
         timeout_s: how long opening, and an unlimited read, may take in s.
     """
 
-    __slots__ = ("_handle", "_opened", "_socket")
+    __slots__ = ("_handle", "_opened", "_rest", "_socket", "_something_waits")
 
     def __init__(self, resource: str, backend: str, timeout_s: float) -> None:
         _preflight(resource, timeout_s)
         self._opened = _open(resource, backend, timeout_s)
         self._handle = self._opened.session
         self._socket = _socket_of(self._opened)
+        # What came behind the end of a line.
+        self._rest = b""
         if self._socket is None:
             # A reply that is due lies in the instrument, not in a socket that was closed.
             with suppress(*FOREIGN_ERRORS):
@@ -136,6 +144,9 @@ class VisaSession:
         else:
             # pyvisa-py cannot set the VISA attribute; with Nagle a set and a query take 44 ms.
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            # An instrument that takes nothing any more must not hold the bench.
+            self._socket.settimeout(timeout_s)
+            self._something_waits = _looks_at(self._socket)
 
     @property
     def tcp(self) -> socket.socket | None:
@@ -144,7 +155,10 @@ class VisaSession:
 
     def send(self, line: bytes) -> None:
         """Send one line with its terminator."""
-        self._opened.write_raw(line)
+        if self._socket is None:
+            self._opened.write_raw(line)
+        else:
+            self._socket.sendall(line)
 
     def unread(self) -> bytes:
         """What lies in the input buffer.
@@ -152,17 +166,16 @@ class VisaSession:
         Raises:
             PeerClosedError: the connection was closed meanwhile.
         """
-        if self._socket is None or not _readable(self._socket, 0.0):
-            return b""
-        return _peek(self._socket, b"")
+        if self._socket is None or not self._something_waits():
+            return self._rest
+        return self._rest + _received(self._socket, self._rest, socket.MSG_PEEK)
 
     def await_reply(self, timeout_s: float) -> float:
-        """Wait for the first byte of a reply; returns how much of the timeout is left in s."""
+        """Wait for the first bytes of a reply; returns how much of the timeout is left in s."""
         if self._socket is None:
             return timeout_s
         begin = time.monotonic()
-        if not _readable(self._socket, timeout_s):
-            raise ReplyTimeoutError("no reply")
+        self._rest = self._next(self._socket, timeout_s, "no reply", b"")
         return timeout_s - (time.monotonic() - begin)
 
     def read_line(self, timeout_s: float) -> bytes:
@@ -176,8 +189,18 @@ class VisaSession:
             return self._read_message(timeout_s)
         return self._read_tcp(self._socket, timeout_s)
 
+    def _next(self, tcp: socket.socket, timeout_s: float, amiss: str, before: bytes) -> bytes:
+        """What comes next, or has come; ``before`` is what of the line was there."""
+        if tcp.gettimeout() != timeout_s:
+            # Nought would make it a socket that never waits.
+            tcp.settimeout(max(timeout_s, LEAST_S))
+        try:
+            return _received(tcp, before)
+        except TimeoutError as error:
+            raise ReplyTimeoutError(amiss, before) from error
+
     def _read_message(self, timeout_s: float) -> bytes:
-        self._opened.timeout = max(timeout_s, 0.001) * 1000
+        self._opened.timeout = max(timeout_s, LEAST_S) * 1000
         try:
             return self._opened.read_raw()
         except pyvisa.VisaIOError as error:
@@ -187,14 +210,12 @@ class VisaSession:
 
     def _read_tcp(self, tcp: socket.socket, timeout_s: float) -> bytes:
         deadline = time.monotonic() + timeout_s
-        line = b""
-        while not line.endswith(b"\n"):
-            if not _readable(tcp, deadline - time.monotonic()):
-                raise ReplyTimeoutError("the reply did not end", line)
-            rest, line_end, _ = _peek(tcp, line).partition(b"\n")
-            # pyvisa is asked for what is there, up to the end of the line, so it never waits.
-            line += self._opened.read_bytes(len(rest + line_end))
-        return line
+        line, self._rest = self._rest, b""
+        while b"\n" not in line:
+            left_s = deadline - time.monotonic()
+            line += self._next(tcp, left_s, "the reply did not end", line)
+        line, line_end, self._rest = line.partition(b"\n")
+        return line + line_end
 
     def close(self) -> None:
         """Close; quiet when the session is dead already."""

@@ -4,14 +4,16 @@ import errno
 import hashlib
 import re
 import threading
+from functools import lru_cache
+from json.encoder import encode_basestring_ascii as _quoted
+from math import isfinite
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from contracts.errors import BenchError, ConfigError
 from contracts.wire import Direction, WireEvent
-from reports.json_text import compact
-from reports.records import JSON
+from reports.json_text import compact, storable
 
 WIRE_FILE = "wire.jsonl"
 EDGES_FOLDER = "edges"
@@ -70,7 +72,7 @@ class EvidenceFolder:
         with self._lock:
             if self._wire.closed:
                 raise BenchError(f"{self.path}: closed; {event.channel} was {event.direction} more")
-            line = compact(_line(self._next, event)) + "\n"
+            line = _line(self._next, event)
             try:
                 self._append(line.encode("ascii"))
             except OSError as error:
@@ -137,27 +139,36 @@ def _close_last_line(wire: Path) -> int:
     return data.count(b"\n")
 
 
-def _line(sequence: int, event: WireEvent) -> dict[str, JSON]:
-    line: dict[str, JSON] = {
-        "n": sequence,
-        "channel": event.channel,
-        "direction": event.direction.value,
-        "first_byte_s": event.first_byte_s,
-        "last_byte_s": event.last_byte_s,
-        "hex": event.data.hex(),
-    }
+def _line(sequence: int, event: WireEvent) -> str:
+    """One line of JSON; put together by hand, for it is written in the middle of an exchange."""
     text = _readable(event)
-    return line if text is None else line | {"text": text}
+    return (
+        f'{{"n":{sequence},"channel":{_channel(event.channel)},'
+        f'"direction":{_quoted(event.direction)},'
+        f'"first_byte_s":{_number(event.first_byte_s)},'
+        f'"last_byte_s":{_number(event.last_byte_s)},"hex":"{event.data.hex()}"'
+        + ("}\n" if text is None else f',"text":{_quoted(text)}}}\n')
+    )
+
+
+@lru_cache
+def _channel(name: str) -> str:
+    return _quoted(storable(name))
+
+
+def _number(value: float) -> str:
+    return repr(float(value)) if isfinite(value) else compact(value)
 
 
 def _readable(event: WireEvent) -> str | None:
     if event.direction is Direction.NOTE:
         return event.data.decode("utf-8", "backslashreplace")
-    try:
-        text = event.data.decode("ascii")
-    except UnicodeDecodeError:
+    if not event.data.isascii():
         return None
-    return text if text and text.translate(_READABLE_CONTROLS).isprintable() else None
+    text = event.data.decode("ascii")
+    if text.rstrip("\r\n\t").isprintable():
+        return text or None
+    return text if text.translate(_READABLE_CONTROLS).isprintable() else None
 
 
 def _stem(name: str) -> str:

@@ -72,6 +72,11 @@ class StoredRun:
     chain_head: str = ""
 
     @property
+    def refused(self) -> bool:
+        """Whether it did not start: nothing was read of its plan, or could be."""
+        return not self.info.plan_sha256
+
+    @property
     def faults(self) -> tuple[str, ...]:
         """Faults of the bench, each once; a run that did not end is one of them."""
         at_end = self._without_end if self.outcome is None else self.outcome.faults

@@ -109,6 +109,17 @@ class Rack:
             devices["relays"] = self.switches.mainframe
         return devices
 
+    @property
+    def reference_pulses(self) -> ReferencePulses:
+        """Pulses of the energy that the reference measures.
+
+        Raises:
+            ValueError: the station has none.
+        """
+        if self._reference_pulses is None:
+            raise ValueError("the reference of this station has no pulse output")
+        return self._reference_pulses
+
     def occupy(self, units: Mapping[int, tuple[str, str]]) -> None:
         """Put meters into positions, model and serial number each, and take all others out.
 

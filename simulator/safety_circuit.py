@@ -4,16 +4,16 @@ A contact is closed while all is well. The mirror contact of the contactor is cl
 main contacts are open.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from simulator.labjack_t7.lines import DigitalLines
 from simulator.world import World
 
-DRIVERS = ("labjack_t7",)
-"""Of the inputs."""
+NI_INPUTS = "ni_inputs"
+Level = Callable[[], bool]
+"""Whether a line is high."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,8 @@ class SafetyWiring:
         contacts: line of each contact, by name.
         mirror: line of the contactor's mirror contact; None without.
         closed_is_high: what a closed contact makes of its line.
+        inputs: driver of what the contacts are on; empty without any.
+        inputs_port: of the NI box, where that senses them.
         contactor: driver of the contactor's coil; empty without one.
         port: of the NI box, where that drives the coil.
         line: of the coil.
@@ -32,6 +34,8 @@ class SafetyWiring:
     contacts: Mapping[str, int]
     mirror: int | None
     closed_is_high: bool
+    inputs: str = ""
+    inputs_port: str = ""
     contactor: str = ""
     port: str = ""
     line: int = 0
@@ -44,11 +48,19 @@ class SafetyWiring:
         return cls(
             contacts={str(name): int(line) for name, line in inputs.get("contacts", {}).items()},
             mirror=None if mirror is None else int(mirror),
-            closed_is_high=inputs.get("closed_is", "low") == "high",
+            closed_is_high=_closed_is_high(inputs),
+            inputs=str(inputs.get("driver", "")),
+            inputs_port=str(inputs.get("port", "")),
             contactor=str(coil.get("driver", "")),
             port=str(coil.get("port", "")),
             line=int(coil.get("line", 0)),
         )
+
+
+def _closed_is_high(inputs: Mapping[str, Any]) -> bool:
+    """Without the key it is what an unconnected line is not: a T7 pulls up, an NI box down."""
+    usual = "high" if inputs.get("driver") == NI_INPUTS else "low"
+    return bool(inputs.get("closed_is", usual) == "high")
 
 
 class SafetyCircuit:
@@ -68,12 +80,14 @@ class SafetyCircuit:
         if wiring.contactor:
             world.connect(on=False)
 
-    def wire(self, lines: DigitalLines) -> None:
-        """Put the contacts on the lines of a device."""
-        for name, line in self._wiring.contacts.items():
-            lines.contacts[line] = partial(self._level_of, name)
+    def levels(self) -> dict[int, Level]:
+        """What makes the level of each line with a contact."""
+        levels: dict[int, Level] = {
+            line: partial(self._level_of, name) for name, line in self._wiring.contacts.items()
+        }
         if self._wiring.mirror is not None:
-            lines.contacts[self._wiring.mirror] = lambda: self._level(closed=not self._closed)
+            levels[self._wiring.mirror] = lambda: self._level(closed=not self._closed)
+        return levels
 
     def open(self, name: str, after_s: float) -> None:
         """Open a contact once the output has been on for so long in all, and leave it open.

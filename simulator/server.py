@@ -87,6 +87,14 @@ class Simulator:
         except OSError as error:
             raise StationError(f"simulator.ports.control: {port}: {error.strerror}") from error
 
+    def _counter_address(self, counter: LabJackT7) -> str:
+        """Where a T7 that is the counter is: one for safety beside it is another."""
+        if counter is self.rack.switches.labjack:
+            return self.addresses["labjack"]
+        server = LabJackServer(counter)
+        self._stack.callback(server.close)
+        return server.start()
+
     def _serve_instruments(self) -> None:
         rack = self.rack
         for name, device in rack.scpi_devices.items():
@@ -103,7 +111,7 @@ class Simulator:
             self.addresses["labjack"] = labjack.start()
             self._stack.callback(labjack.close)
         if isinstance(rack.counter, LabJackT7):
-            self.addresses["counter"] = self.addresses["labjack"]
+            self.addresses["counter"] = self._counter_address(rack.counter)
         if rack.probe is not None:
             probe = ProbeServer(rack.probe)
             self.addresses["ambient"] = probe.start()

@@ -17,7 +17,7 @@ from simulator.certificates import (
     TransformerBounds,
 )
 from simulator.references import REFERENCES
-from simulator.safety_circuit import SafetyWiring
+from simulator.safety_circuit import NI_INPUTS, SafetyWiring
 from simulator.vaisala_indigo500.probe import Air
 
 CLOCKS = ("fast", "real")
@@ -183,9 +183,10 @@ def _device(content: Mapping[str, Any]) -> str:
 
 
 def _ni(content: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Relays or contactor, whichever the NI box drives."""
-    parts = (content.get("relays"), (content.get("safety") or {}).get("contactor"))
-    return next((part for part in parts if part and part.get("driver") == NI_RELAYS), {})
+    """Relays, contactor or contacts, whichever the NI box has."""
+    safety = content.get("safety") or {}
+    parts = (content.get("relays"), safety.get("contactor"), safety.get("inputs"))
+    return next((p for p in parts if p and p.get("driver") in (NI_RELAYS, NI_INPUTS)), {})
 
 
 def _lines(content: Mapping[str, Any]) -> Mapping[str, int]:

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 from simulator.daqmx.device import DaqDevice
+from simulator.daqmx.lines import Line
 from simulator.keysight_34970a import Keysight34970A
 from simulator.labjack_t7 import LabJackT7
-from simulator.safety_circuit import SafetyCircuit, SafetyWiring
+from simulator.safety_circuit import NI_INPUTS, SafetyCircuit, SafetyWiring
 from simulator.station import StationFile
 from simulator.world import World
 
@@ -20,7 +21,8 @@ class SwitchBoxes:
         world: whose time it is.
         station: what is wired to what.
         box: the NI box.
-        counter: the LabJack T7 that is the counter, if it is one; it does the rest as well.
+        counter: the LabJack T7 that is the counter, if it is one; it drives relays as well, and
+            for safety there is another.
         switch_relay: told of a tariff relay by its number.
 
     Attributes:
@@ -43,16 +45,28 @@ class SwitchBoxes:
         self.safety = None if wiring is None else SafetyCircuit(world, wiring)
         used = {station.relays_driver}
         if wiring is not None:
-            used |= {wiring.contactor, T7 if wiring.contacts or wiring.mirror is not None else ""}
-        self.labjack = counter or (LabJackT7(world) if T7 in used else None)
+            used |= {wiring.contactor, wiring.inputs}
+        # It takes two connections at a time: bench and guard need both where contacts are watched.
+        watched = wiring is not None and T7 in {wiring.contactor, wiring.inputs}
+        shared = None if watched else counter
+        self.labjack = shared or (LabJackT7(world) if T7 in used else None)
         self.mainframe = Keysight34970A(world) if SCPI in used else None
         box.on_output(lambda port, line, on: self._driven(NI, port, line, on=on))
         if self.labjack is not None:
             self.labjack.lines.on_output(lambda line, on: self._driven(T7, "", line, on=on))
-            if self.safety is not None:
-                self.safety.wire(self.labjack.lines)
         if self.mainframe is not None:
             self.mainframe.on_switch(lambda channel, on: self._driven(SCPI, "", channel, on=on))
+        if self.safety is not None and wiring is not None:
+            self._wire(self.safety, wiring, box)
+
+    def _wire(self, safety: SafetyCircuit, wiring: SafetyWiring, box: DaqDevice) -> None:
+        """Put the contacts on the lines of what senses them."""
+        if wiring.inputs == NI_INPUTS:
+            box.contacts.update(
+                {Line(wiring.inputs_port, n): level for n, level in safety.levels().items()}
+            )
+        elif self.labjack is not None:
+            self.labjack.lines.contacts.update(safety.levels())
 
     def require_safety(self) -> SafetyCircuit:
         """Contacts and contactor.

@@ -4,6 +4,7 @@ Not modelled: dependence on current and burden, saturation, DC, which they would
 """
 
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from simulator.waveform import Component, Output, PhaseOutput
 from simulator.world import Load, Segment
@@ -44,14 +45,22 @@ class IsolatingTransformer:
         )
 
 
+class Between(Protocol):
+    """Something between the current loop and a load: transformers, leads."""
+
+    def output(self, output: Output) -> Output:
+        """What a load behind it gets."""
+        ...
+
+
 class Behind:
-    """A load behind isolating transformers."""
+    """A load behind something that changes what it gets."""
 
-    __slots__ = ("_given", "_got", "_load", "_transformer")
+    __slots__ = ("_between", "_given", "_got", "_load")
 
-    def __init__(self, load: Load, transformer: IsolatingTransformer) -> None:
+    def __init__(self, load: Load, between: Between) -> None:
         self._load = load
-        self._transformer = transformer
+        self._between = between
         self._given: Output | None = None
         self._got: Output | None = None
 
@@ -62,5 +71,5 @@ class Behind:
     def _behind(self, output: Output) -> Output:
         """The same object as long as the same flows: what is derived from it can be kept."""
         if self._got is None or output is not self._given:
-            self._given, self._got = output, self._transformer.output(output)
+            self._given, self._got = output, self._between.output(output)
         return self._got

@@ -42,6 +42,7 @@ UNITS = (
 
 # Floats without a unit in their name. `owner.name`, or `name` wherever it stands, and why.
 UNITLESS = {
+    "every_h": "hours, as people ask for a daily check; in a station file",
     "value": "in the unit of what it is a value of: a register, a result",
     "values": "as value",
     "k": "coverage factor, the GUM's symbol",

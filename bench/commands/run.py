@@ -27,6 +27,12 @@ USAGE = 4
 def add(commands: Subparsers) -> None:
     """Describe the command."""
     parser = commands.add_parser("run", help="run a plan on units")
+    add_arguments(parser)
+    parser.set_defaults(command=execute)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments of whatever runs a plan."""
     parser.add_argument("plan", type=Path)
     parser.add_argument("--station", type=Path, default=ROOT / "stations" / "sim.yaml")
     parser.add_argument("--unit", action="append", default=[], metavar="POS=MODEL[:SERIAL]")
@@ -38,7 +44,6 @@ def add(commands: Subparsers) -> None:
     parser.add_argument("--operator", default="", metavar="NAME", help="who looks at the units")
     parser.add_argument("--seen", type=Path, metavar="FILE", help="what somebody saw on the units")
     parser.add_argument("--verbose", action="store_true", help="every row of the table")
-    parser.set_defaults(command=execute)
 
 
 def execute(options: argparse.Namespace) -> int:
@@ -53,6 +58,8 @@ def execute(options: argparse.Namespace) -> int:
         if code == EXIT_CODES[Verdict.ERROR]:
             return code  # nothing began, and pytest said why
         raise BenchError(f"the run did not begin (pytest ended with {code}): {error}") from error
+    if stored.refused and code == EXIT_CODES[Verdict.ERROR]:
+        return code  # pytest said why
     print_run(stored, options.out, verbose=options.verbose)
     _forward(options)
     # A pytest that was killed could not say anything.

@@ -8,16 +8,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bench import pulse_doubts
 from bench.assembly import Bench
 from bench.calibrations import today
 from bench.edges_at import EdgesAt
 from bench.error_setup import ErrorSetup, PulseInputs, Seen, setup_for
+from bench.exchanged_lines import within_position
 from bench.instruments import REFERENCE_PULSES
 from bench.limits import limits_at
 from bench.observation import FloatArray, Observation, Watch, observe
 from bench.outcome import Outcomes
 from bench.plan_parts.accuracy import AccuracyPlan
+from bench.procedures.own_lines import require_own_lines
 from bench.stopping import Progress
+from bench.suspicion import doubt, require_one_right
 from bench.unit import Unit
 from contracts.errors import InstrumentError
 from metrology.errors.method import ErrorMethod
@@ -26,6 +30,8 @@ from metrology.load_point import LoadPoint
 from metrology.uncertainty import Estimate
 
 NOTHING: FloatArray = np.empty(0)
+PULSES_SHARE = 1e-3
+"""By so much the power that the reference shows may differ from the one that its pulses show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,7 @@ def measure_once(bench: Bench, point: LoadPoint, plan: AccuracyPlan) -> Outcomes
 
     seen = observe(bench, f"accuracy-{point.name}", enough, longest_s=plan.max_time_s)
     _require_reference_pulses(bench, seen)
+    _doubt_pulses(units, setups, seen)
     values: dict[int, ErrorMeasurement] = {}
     faults: dict[int, str] = {}
     for unit in units:
@@ -97,7 +104,22 @@ def measure_once(bench: Bench, point: LoadPoint, plan: AccuracyPlan) -> Outcomes
             faults[unit.position] = _too_few(unit, setup, point, plan, seen)
         else:
             values[unit.position] = _measured(unit, inputs, seen, until_s, progress.guard_k)
+    sure = {unit.position for unit in units if not unit.doubted}
+    require_one_right(
+        {p: measured.error.value for p, measured in values.items() if p in sure},
+        {p: why for p, why in faults.items() if p in sure},
+    )
+    errors_pct = {p: measured.error.value for p, measured in values.items()}
+    require_own_lines(bench, point.name, errors_pct, seen)
     return Outcomes(values, faults)
+
+
+def _doubt_pulses(units: list[Unit], setups: Mapping[int, ErrorSetup], seen: Observation) -> None:
+    """Note what speaks against a pulse line, before anything that it shows is judged."""
+    for unit in units:
+        record, due_s = seen.lines[unit.line("led")], setups[unit.position].period_s
+        doubt(unit, within_position(unit, seen, 1 / due_s))
+        doubt(unit, pulse_doubts.led(record, record.edges_s, due_s))
 
 
 def _require_reference_pulses(bench: Bench, seen: Observation) -> None:
@@ -106,12 +128,22 @@ def _require_reference_pulses(bench: Bench, seen: Observation) -> None:
     if output is None:
         return
     count = seen.lines[REFERENCE_PULSES].edges_s.size
+    power_w = abs(float(np.mean(seen.powers_w)))
     if count < 2:
-        due = output.rate_hz(abs(float(np.mean(seen.powers_w)))) * seen.duration_s
+        due = output.rate_hz(power_w) * seen.duration_s
         raise InstrumentError(
             f"the reference's pulse output on line {output.line} made {count} pulses in "
             f"{seen.duration_s:.1f} s, where {due:.0f} were due: is it wired, and its constant "
             f"{output.constant_imp_per_kwh:g} imp/kWh?"
+        )
+    edges_s = seen.lines[REFERENCE_PULSES].edges_s
+    seen_hz = (count - 1) / float(edges_s[-1] - edges_s[0])
+    if abs(seen_hz / output.rate_hz(power_w) - 1) > PULSES_SHARE + output.expanded_pct / 100:
+        raise InstrumentError(
+            f"the reference's pulse output on line {output.line} made {seen_hz:.4g} pulses a "
+            f"second, where its own power of {power_w:.6g} W asks for "
+            f"{output.rate_hz(power_w):.4g}: its constant is not {output.constant_imp_per_kwh:g} "
+            "imp/kWh"
         )
 
 

@@ -10,6 +10,7 @@ from bench.outcome import Outcomes, each
 from bench.plan_parts.no_load import NoLoadPlan
 from bench.procedures.start_up import ANSWERS_WITHIN_S
 from bench.settings import STORES_WITHIN_S
+from bench.suspicion import doubt_crossed, doubt_lamps
 from bench.unit import Unit
 from meters.catalogue import Meter
 from metrology.meter_constant import seen_resolution_kwh
@@ -109,6 +110,8 @@ def _power_up(bench: Bench, plan: NoLoadPlan) -> Outcomes[PowerUpSeen]:
         watch.look()
         watch.wait(max(ANSWERS_WITHIN_S - (watch.elapsed_s - began_s), SHORTEST_WATCH_S))
         evidence = (watch.evidence,)
+        doubt_lamps(bench.units.values(), watch)
+        doubt_crossed(bench.units.values(), watch)
         return Outcomes(
             {
                 position: PowerUpSeen(
@@ -161,6 +164,8 @@ def _measure_no_load(
             watch.look()
         after = _read(bench, watch)
         evidence = (*bench.evidence.cited(first), watch.evidence)
+        doubt_lamps(bench.units.values(), watch)
+        doubt_crossed(bench.units.values(), watch)
         return Outcomes(
             {
                 position: NoLoadSeen(

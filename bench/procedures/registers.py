@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from bench.assembly import Bench
 from bench.outcome import Outcomes, each
+from bench.suspicion import require_not_all
 from bench.unit import Unit
 from contracts.errors import LinkFault, MeterLinkError
 from instruments.reading import Reading
@@ -25,6 +26,8 @@ LIVE = re.compile(
     r"(l[123]_)?(voltage|current|power_factor)|grid_frequency"
     r"|(total|l[123])_(active|reactive|apparent)_power|(present|l[123])_quadrant"
 )
+FAR_SHARE = 0.1
+"""Of the apparent power: no meter of a class tells a power that is off by so much."""
 LETTERS = re.compile(r"(l[23]_)?current_direction|phase_direction")
 """Directions as letters; what else these registers may have, the manuals leave open."""
 ENERGY = re.compile(r"([tl][1-4]_)?(total|forward|reverse)_(active|reactive)_energy")
@@ -167,7 +170,37 @@ def _read_live(bench: Bench, point: LoadPoint) -> Outcomes[LiveRead]:
         odd = {**letters.missing, **letters.undecodable}
         return LiveRead(told, odd, reading, bench.evidence.cited(first))
 
-    return each(bench.units.values(), read)
+    found = each(bench.units.values(), read)
+    _require_own_leads(bench, found)
+    return found
+
+
+def _require_own_leads(bench: Bench, found: Outcomes[LiveRead]) -> None:
+    """Refuse to judge powers of a phase that all units tell wrongly at once."""
+    units = [unit for unit in bench.units.values() if unit.position in found.values]
+    for phase in (1, 2, 3):
+        name = f"l{phase}_active_power"
+        able = [unit for unit in units if name in found.values[unit.position].values]
+        wrong = {
+            unit.position
+            for unit in able
+            if _far_off(unit, found.values[unit.position], name, phase - 1)
+        }
+        require_not_all(
+            able,
+            wrong,
+            f"{name} is far from what the reference sees on L{phase}: voltage or current leads "
+            "between the reference and the units are exchanged, or the wrong way round",
+        )
+
+
+def _far_off(unit: Unit, read: LiveRead, name: str, index: int) -> bool:
+    told_w = float(read.values[name]) * 1000 / unit.ct_factor
+    seen_w, seen_va = (
+        read.reference.active_powers_w[index],
+        read.reference.apparent_powers_va[index],
+    )
+    return seen_va > 0 and abs(told_w - seen_w) > FAR_SHARE * seen_va
 
 
 def read_energies(bench: Bench) -> Outcomes[EnergiesRead]:

@@ -107,6 +107,7 @@ def _search(bench: Bench, unit: Unit, supplied_s: float) -> StartUp:
     finally:
         client.place = home
     unit.lost = f"silent at all of {tried} settings"
+    unit.link_faults += 1
     return StartUp(float("nan"), silent=unit.lost)
 
 

@@ -10,6 +10,7 @@ from bench.assembly import Bench
 from bench.led_watch import LedWatch, watched
 from bench.outcome import Outcomes
 from bench.plan_parts.starting import StartingPlan
+from bench.suspicion import doubt_crossed, doubt_lamps, require_pulses_at_load
 from bench.unit import Unit
 from meters.catalogue import Meter
 from metrology.standards import LimitSet, Ratings
@@ -135,6 +136,10 @@ def _measure_start(bench: Bench, step: StartStep) -> Outcomes[StartSeen]:
             position: _inputs(unit, step, watch, on_s, float(np.mean(powers_w)))
             for position, unit in bench.units.items()
         }
+        doubt_lamps(bench.units.values(), watch, on_s)
+        doubt_crossed(bench.units.values(), watch, on_s)
+    if any(start(inputs).found is not Started.STARTED for inputs in seen.values()):
+        require_pulses_at_load(bench, f"starting-{step.name}-load")
     evidence = (*bench.evidence.cited(first), watch.evidence)
     return Outcomes({p: StartSeen(inputs, evidence) for p, inputs in seen.items()}, {})
 

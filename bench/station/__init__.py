@@ -28,7 +28,12 @@ from bench.station.instruments import (
     SourceConfig,
 )
 from bench.station.positions import IsolatingTransformers, Output, PositionConfig, Transformer
-from bench.station.safety import SafetyConfig, SafetyInputsConfig
+from bench.station.safety import (
+    LabJackInputsConfig,
+    NiInputsConfig,
+    SafetyConfig,
+    SafetyInputsConfig,
+)
 from bench.station.simulated import SimulatorConfig
 from bench.station.station import Station, load_station, require_isolation
 from bench.station.switches import ContactorConfig, RelaysConfig, Switches
@@ -43,8 +48,10 @@ __all__ = [
     "ContactorConfig",
     "CounterConfig",
     "IsolatingTransformers",
+    "LabJackInputsConfig",
     "LabJackT7Config",
     "NiChangeDetectionConfig",
+    "NiInputsConfig",
     "NiSampledPortConfig",
     "Output",
     "PositionConfig",

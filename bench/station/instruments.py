@@ -43,11 +43,14 @@ class SourceConfig(Strict):
     """The source of voltage and current.
 
     ``voltage`` and ``current`` are for drivers that have an instrument for each.
+    ``agrees_within_pct``: by so much source and reference may differ, above 0.1 A; the smaller,
+    the sooner a reference, a lead or a ratio that is wrong is told from a meter that is.
     """
 
     driver: Literal["fluke_6105a", "ametek_ci"]
     resource: Resource
     ramp_s: Annotated[float, Field(ge=0, le=10)] = 2.0
+    agrees_within_pct: Annotated[float, Field(ge=0.01, le=2)] = 2.0
     calibration: SourceCalibration | None = None
     voltage: VoltageSide | None = None
     current: CurrentSide | None = None

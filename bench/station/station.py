@@ -10,6 +10,7 @@ from bench.station.ambient import AmbientConfig
 from bench.station.buses import BusConfig
 from bench.station.calibration import Temperature
 from bench.station.counters import CounterConfig
+from bench.station.golden import GoldenConfig
 from bench.station.instruments import (
     SIMULATED,
     HealingLimits,
@@ -45,6 +46,7 @@ class Station(Strict):
     buses: dict[str, BusConfig]
     positions: dict[int, PositionConfig]
     healing: HealingLimits = HealingLimits()
+    golden: GoldenConfig | None = None
     simulator: SimulatorConfig | None = None
     store: Annotated[str | None, Field(pattern="^postgresql://")] = None
 

@@ -2,8 +2,13 @@
 
 from collections.abc import Sequence
 
-from bench.station.counters import CounterConfig, LabJackT7Config
-from bench.station.safety import SafetyConfig
+from bench.station.counters import (
+    CounterConfig,
+    LabJackT7Config,
+    NiChangeDetectionConfig,
+    NiSampledPortConfig,
+)
+from bench.station.safety import LabJackInputsConfig, NiInputsConfig, SafetyConfig
 from bench.station.switches import LabJackSwitches, NiSwitches, ScpiSwitches, Switches
 
 
@@ -25,12 +30,62 @@ def require_free_lines(
         shared = _box(relays) == _box(contactor)
         if shared and contactor.line in relay_lines:
             raise ValueError(f"a tariff_relay and safety.contactor are both on {contactor.line}")
+    if safety is not None and isinstance(safety.inputs, NiInputsConfig):
+        _require_free_inputs(counter, relays, relay_lines, safety.inputs, safety)
     _require_free_t7(counter, relays, relay_lines, safety)
 
 
+def _require_free_inputs(
+    counter: CounterConfig,
+    relays: Switches | None,
+    relay_lines: Sequence[int | None],
+    inputs: NiInputsConfig,
+    safety: SafetyConfig,
+) -> None:
+    """The counter takes a whole port, relays and contactor take lines."""
+    where = (inputs.resource, inputs.device, inputs.port)
+    if isinstance(counter, NiSampledPortConfig | NiChangeDetectionConfig) and where == (
+        counter.resource,
+        counter.device,
+        counter.port,
+    ):
+        raise ValueError(
+            f"safety.inputs and the counter are on {inputs.port} of one NI device, and the counter "
+            "takes all its lines: put the contacts on another port"
+        )
+    sensed = sensed_lines(safety)
+    for who, switches, lines in _switched(relays, relay_lines, safety):
+        if not isinstance(switches, NiSwitches) or where != _ni_port(switches):
+            continue
+        for line in set(lines) & set(sensed):
+            raise ValueError(f"{who} and {sensed[line]!r} are both on line {line} of {inputs.port}")
+
+
+def sensed_lines(safety: SafetyConfig) -> dict[int, str]:
+    """What is on each line of the safety inputs."""
+    inputs, contactor = safety.inputs, safety.contactor
+    sensed = {} if inputs is None else {line: name for name, line in inputs.contacts.items()}
+    if contactor is not None and contactor.mirror is not None:
+        sensed[contactor.mirror] = "mirror"
+    return sensed
+
+
+def _switched(
+    relays: Switches | None, relay_lines: Sequence[int | None], safety: SafetyConfig
+) -> list[tuple[str, Switches | None, list[int]]]:
+    contactor = safety.contactor
+    return [
+        ("relays", relays, [line for line in relay_lines if line is not None]),
+        ("safety.contactor", contactor, [] if contactor is None else [contactor.line]),
+    ]
+
+
+def _ni_port(switches: NiSwitches) -> tuple[str, str, str]:
+    return switches.resource, switches.device, switches.port
+
+
 def _require_other_port(relays: NiSwitches, contactor: NiSwitches) -> None:
-    where = (contactor.resource, contactor.device, contactor.port)
-    if (relays.resource, relays.device, relays.port) == where:
+    if _ni_port(relays) == _ni_port(contactor):
         raise ValueError(
             "relays and safety.contactor are on one port of an NI device: whoever switches one "
             "would take the lines of the other; put the contactor on another port"
@@ -48,23 +103,19 @@ def _require_free_t7(
     relay_lines: Sequence[int | None],
     safety: SafetyConfig | None,
 ) -> None:
-    inputs = None if safety is None else safety.inputs
-    contactor = None if safety is None else safety.contactor
-    sensed = {} if inputs is None else {line: name for name, line in inputs.contacts.items()}
-    if contactor is not None and contactor.mirror is not None:
-        sensed[contactor.mirror] = "mirror"
-    switched = {
-        "relays": (relays, [line for line in relay_lines if line is not None]),
-        "safety.contactor": (contactor, [] if contactor is None else [contactor.line]),
-    }
-    for who, (switches, lines) in switched.items():
-        if not isinstance(switches, LabJackSwitches):
+    if safety is None:
+        return
+    inputs = safety.inputs if isinstance(safety.inputs, LabJackInputsConfig) else None
+    sensed = sensed_lines(safety)
+    for who, switches, lines in _switched(relays, relay_lines, safety):
+        if inputs is None or not isinstance(switches, LabJackSwitches):
             continue
-        if inputs is not None and inputs.resource == switches.resource:
+        if inputs.resource == switches.resource:
             for line in set(lines) & set(sensed):
                 raise ValueError(f"{who} and {sensed[line]!r} are both on line {line} of the T7")
     if isinstance(counter, LabJackT7Config):
-        _require_own_t7(counter, contactor, inputs.resource if inputs is not None else "")
+        own = "" if inputs is None else inputs.resource
+        _require_own_t7(counter, safety.contactor, own)
 
 
 def _require_own_t7(counter: CounterConfig, contactor: Switches | None, inputs: str) -> None:

@@ -3,18 +3,15 @@
 matplotlib takes a second to import, so only what draws imports this module.
 """
 
-import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from reports import figures
 from reports.lab_report.error_points import ErrorPoint
+from reports.pictures import Drawn, svg_of
 
 _MARKERS = "osD^v<>pPX*hd"
 _DASHES = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 2, 1, 2)))
@@ -22,15 +19,6 @@ _GREYS = ("black", "0.45", "0.65")
 _STEP = 1.04
 _WIDE_IN, _HIGH_IN = 7.0, 3.15
 _ENOUGH_TICKS = 9
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A picture and what it shows, in words for who cannot see it."""
-
-    svg: bytes
-    caption: str
-    alternative: str
 
 
 def error_plots(points: Sequence[ErrorPoint]) -> tuple[Drawn, ...]:
@@ -61,22 +49,14 @@ def _in_words(points: Iterable[ErrorPoint]) -> str:
 
 
 def _svg(points: Sequence[ErrorPoint], *, limits: bool) -> bytes:
-    with mpl.rc_context():
-        mpl.rcParams["svg.hashsalt"] = "meterbench"
-        mpl.rcParams["svg.fonttype"] = "path"
-        mpl.rcParams["font.size"] = 8.0
-        # A dollar sign in the name of a limit set is no formula.
-        mpl.rcParams["text.parse_math"] = False
-        figure = Figure(figsize=(_WIDE_IN, _HIGH_IN))
-        FigureCanvasSVG(figure)
+    def draw(figure: Figure) -> None:
         axes = figure.add_axes((0.09, 0.13, 0.63, 0.84))
         _draw_series(axes, points)
         if limits:
             _draw_limits(axes, points)
         _dress(axes, points)
-        file = io.BytesIO()
-        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
-    return file.getvalue()
+
+    return svg_of(draw, _WIDE_IN, _HIGH_IN)
 
 
 def _draw_series(axes: Axes, points: Sequence[ErrorPoint]) -> None:

@@ -18,6 +18,11 @@ from simulator.bus.signal import Bursts, WireByte, spread, superposed
 from simulator.world import World
 
 
+def never(_: float) -> bool:
+    """For a wire that is whole."""
+    return False
+
+
 def _nobody() -> None:
     """For a meter of which nobody is told."""
 
@@ -56,6 +61,7 @@ class Bus(Generic[SlaveT]):
         world: what time it is.
         framing: where a master's request ends.
         broken: the wire is cut: nobody hears, and nobody is heard.
+        interrupted: whether it is cut at a time in s, beside ``broken``.
         before: told, by position, before the meter there hears a request.
         wire_noise: the fraction of frames in which one bit is flipped, 0 to 1.
     """
@@ -67,6 +73,7 @@ class Bus(Generic[SlaveT]):
         "before",
         "broken",
         "framing",
+        "interrupted",
         "wire_noise",
         "world",
     )
@@ -79,6 +86,7 @@ class Bus(Generic[SlaveT]):
         self.framing = framing
         self.broken = False
         self.wire_noise = 0.0
+        self.interrupted: Callable[[float], bool] = never
         self.before: dict[int, Callable[[], None]] = {}
         self._random = random.Random(seed)
         self._slaves: dict[int, SlaveT] = {}
@@ -115,7 +123,7 @@ class Bus(Generic[SlaveT]):
         with self.world.lock:
             self.world.now()
             clash = self._occupy(request.start_s, request.end_s)
-            if clash or self.broken:
+            if clash or self.broken or self.interrupted(request.end_s):
                 return ()
             answer = self._answer(request)
             if answer:

@@ -7,6 +7,7 @@ from simulator.daqmx.change_task import ChangeTask
 from simulator.daqmx.count_task import CountTask
 from simulator.daqmx.device import DaqDevice
 from simulator.daqmx.errors import Code, DaqmxError
+from simulator.daqmx.line_task import LineTask
 from simulator.daqmx.output_task import OutputTask
 from simulator.daqmx.task import SampledTask
 from simulator.daqmx.tasks import InputTask, Task
@@ -69,12 +70,12 @@ READ: dict[int, Callable[[InputTask], Value]] = {
 }
 """Available, acquired in all, number of channels, what "all available" means."""
 
-OUTPUT_READ: dict[int, Callable[[OutputTask], Value]] = {
+LINE_READ: dict[int, Callable[[LineTask], Value]] = {
     0x1823: lambda task: ", ".join(task.channel_names),
     0x217B: lambda task: len(task.channels),
     0x217C: lambda task: task.lines_per_channel,
 }
-"""Of a task that drives lines and is read: channels, number of channels, lines a channel."""
+"""Of a task with single lines that is read: channels, number of channels, lines a channel."""
 
 WRITE: dict[int, Callable[[OutputTask], Value]] = {
     0x217E: lambda task: len(task.channels),

@@ -2,7 +2,7 @@
 
 import math
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from simulator.daqmx import lines
 from simulator.daqmx.changes import Changes
@@ -17,6 +17,8 @@ START_S = 0.001
 SAMPLE_CLOCK = "di/SampleClock"
 """What a task that samples holds besides its lines."""
 COUNTERS = 4
+PULSE_PORT = "port0"
+"""Where the pulse lines of the world are."""
 
 
 class DaqDevice:
@@ -39,6 +41,7 @@ class DaqDevice:
         timebase_hz: what the sample clock is divided from.
         port_widths: lines of each port; port 0 alone can be sampled by a clock.
         faults: what is still to happen to it; may be added to at any time.
+        contacts: what makes the level of a line from outside.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class DaqDevice:
         self.timebase_hz = timebase_hz
         self.port_widths = port_widths
         self.faults = list(faults)
+        self.contacts: dict[Line, Callable[[], bool]] = {}
         self._ppm = ppm
         self._outputs = Outputs()
         self._holders: dict[str, object] = {}
@@ -137,6 +141,10 @@ class DaqDevice:
         """When the samples of a task that starts now will lie."""
         return SampleTimes(self.world.now() + START_S, 1 / self.true_rate_hz(rate_hz))
 
+    def detune(self, ppm: float) -> None:
+        """Let the timebase be off by so much more from the next task on, in ppm."""
+        self._ppm += ppm
+
     def true_rate_hz(self, rate_hz: float) -> float:
         """What a nominal rate is with the deviation of the timebase."""
         return rate_hz * (1 + self._ppm * 1e-6)
@@ -192,6 +200,23 @@ class DaqDevice:
         """Whether the device drives these lines high."""
         with self.world.lock:
             return self._outputs.read(what)
+
+    def sensed(self, what: Iterable[Line]) -> list[bool]:
+        """Whether these lines are high, whoever makes them so.
+
+        A line that nothing is connected to is low: each has a weak pull-down (X Series User
+        Manual, power-up states).
+        """
+        with self.world.lock:
+            return [self._level(line) for line in what]
+
+    def _level(self, line: Line) -> bool:
+        if line in self.contacts:
+            return self.contacts[line]()
+        now_s = self.world.now()
+        if line.port == PULSE_PORT and line.number in self.world.lines:
+            return self.world.toggles(line.number, now_s, now_s)[0]
+        return self._outputs.read([line])[0]
 
     def drive(self, levels: Mapping[Line, bool]) -> None:
         """Drive output lines; one that is stuck stays as it is."""

@@ -63,7 +63,7 @@ class OutputService:
         return write
 
     def _read_lines(self, request: pb.ReadDigitalLinesRequest) -> pb.ReadDigitalLinesResponse:
-        task = self._tasks.driving(request)
+        task = self._tasks.by_line(request)
         return pb.ReadDigitalLinesResponse(
             read_array=task.read_lines(request.num_samps_per_chan),
             samps_per_chan_read=1,

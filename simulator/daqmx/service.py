@@ -13,8 +13,8 @@ from simulator.daqmx.change_task import ChangeTask
 from simulator.daqmx.count_task import CountTask
 from simulator.daqmx.device import DaqDevice
 from simulator.daqmx.errors import Code, DaqmxError, text_of
+from simulator.daqmx.line_task import LineTask
 from simulator.daqmx.output_service import OutputService
-from simulator.daqmx.output_task import OutputTask
 from simulator.daqmx.tasks import Tasks
 from simulator.daqmx.words import Runs, varint
 
@@ -78,7 +78,12 @@ class Service:
         return pb.IsTaskDoneResponse(is_task_done=self._tasks.of(request).done())
 
     def _create_channel(self, request: pb.CreateDIChanRequest) -> pb.CreateDIChanResponse:
-        self._tasks.for_input(request).create_channel(request.lines)
+        if "line" in request.lines:
+            grouping = request.line_grouping or request.line_grouping_raw
+            task = self._tasks.for_levels(request)
+            task.create_channels(request.lines, request.name_to_assign_to_lines, grouping)
+        else:
+            self._tasks.for_input(request).create_channel(request.lines)
         return pb.CreateDIChanResponse()
 
     def _clock(self, request: pb.CfgSampClkTimingRequest) -> pb.CfgSampClkTimingResponse:
@@ -148,8 +153,8 @@ class Service:
 
     def _read_attribute(self, request: Message, number: int) -> Value:
         task = self._tasks.of(request)
-        if isinstance(task, OutputTask):
-            return lookup(attributes.OUTPUT_READ, number)(task)
+        if isinstance(task, LineTask):
+            return lookup(attributes.LINE_READ, number)(task)
         if isinstance(task, ChangeTask) and number in attributes.CHANGE_READ:
             return attributes.CHANGE_READ[number](task)
         return lookup(attributes.READ, number)(task)
@@ -163,7 +168,7 @@ class Service:
         self, request: pb.ReadDigitalScalarU32Request
     ) -> pb.ReadDigitalScalarU32Response:
         task = self._tasks.of(request)
-        if isinstance(task, OutputTask):
+        if isinstance(task, LineTask):
             value = int(task.read_words(1, 32).words[0])
         else:
             value = self._tasks.sampled(request).read_now()
@@ -172,7 +177,7 @@ class Service:
     def _reader(self, bits: int) -> Reader:
         def read(request: Message, give_up: Callable[[], bool]) -> bytes:
             task, samples = self._tasks.of(request), request.num_samps_per_chan
-            if isinstance(task, OutputTask):
+            if isinstance(task, LineTask):
                 return _response(task.read_words(samples, bits), bits, samples, 0)
             if isinstance(task, CountTask):
                 raise DaqmxError(Code.SPECIFIED_ATTR_NOT_VALID, f"Task: {task.name}")

@@ -2,6 +2,7 @@
 
 import itertools
 import threading
+from typing import TypeVar
 
 from google.protobuf.message import Message
 
@@ -9,11 +10,14 @@ from simulator.daqmx.change_task import ChangeTask
 from simulator.daqmx.count_task import CountTask
 from simulator.daqmx.device import DaqDevice
 from simulator.daqmx.errors import Code, DaqmxError
+from simulator.daqmx.level_task import LevelTask
+from simulator.daqmx.line_task import LineTask
 from simulator.daqmx.output_task import OutputTask
 from simulator.daqmx.task import SampledTask
 
 InputTask = SampledTask | ChangeTask | CountTask
-Task = InputTask | OutputTask
+Task = InputTask | LineTask
+Kind = TypeVar("Kind", bound=LineTask)
 
 INITIALIZE_NEW = 1
 ATTACH_TO_EXISTING = 2
@@ -78,10 +82,10 @@ class Tasks:
         """The task that a request is about, which must have a buffer of inputs.
 
         Raises:
-            DaqmxError: there is none, or it has output channels.
+            DaqmxError: there is none, or it has no clock.
         """
         task = self.of(request)
-        if isinstance(task, OutputTask):
+        if isinstance(task, LineTask):
             raise _timed_otherwise(task)
         return task
 
@@ -148,6 +152,26 @@ class Tasks:
                 self._device, task.name, request.counter, request.initial_count
             )
 
+    def by_line(self, request: Message) -> LineTask:
+        """The task that a request is about, which must have single lines as channels.
+
+        Raises:
+            DaqmxError: there is none, or it has others.
+        """
+        task = self.of(request)
+        if not isinstance(task, LineTask):
+            raise DaqmxError(Code.WRITE_NO_OUTPUT_CHANS_IN_TASK, f"Task: {task.name}")
+        return task
+
+    def for_levels(self, request: Message) -> LevelTask:
+        """The task that a request is about, to give it single lines as input channels.
+
+        Raises:
+            DaqmxError: there is none, or it has channels of another type.
+        """
+        with self._lock:
+            return self._made(request, LevelTask)
+
     def for_output(self, request: Message) -> OutputTask:
         """The task that a request is about, to give it output channels.
 
@@ -155,13 +179,7 @@ class Tasks:
             DaqmxError: there is none, or it has an input channel.
         """
         with self._lock:
-            task = self._at(request.task.id)
-            if isinstance(task, OutputTask):
-                return task
-            if not isinstance(task, SampledTask) or task.channel is not None:
-                raise DaqmxError(Code.MULTI_CHAN_TYPES_IN_TASK, f"Task: {task.name}")
-            made = self._tasks[request.task.id] = OutputTask(self._device, task.name)
-            return made
+            return self._made(request, OutputTask)
 
     def clear(self, request: Message) -> None:
         """Stop a task and forget it.
@@ -172,6 +190,17 @@ class Tasks:
         self.of(request).stop()
         with self._lock:
             self._tasks.pop(request.task.id, None)
+
+    def _made(self, request: Message, kind: type[Kind]) -> Kind:
+        """The task, which becomes one of a kind with its first channel."""
+        task = self._at(request.task.id)
+        if isinstance(task, kind):
+            return task
+        if not isinstance(task, SampledTask) or task.channel is not None:
+            raise DaqmxError(Code.MULTI_CHAN_TYPES_IN_TASK, f"Task: {task.name}")
+        made = kind(self._device, task.name)
+        self._tasks[request.task.id] = made
+        return made
 
     def _at(self, number: int) -> Task:
         if number not in self._tasks:

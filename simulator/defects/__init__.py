@@ -25,6 +25,7 @@ from simulator.defects import (
     storage,
     surroundings,
     tariffs,
+    wiring,
 )
 from simulator.defects.model import UNIT, Defect, DefectError, Order, Parameter, parse
 
@@ -53,6 +54,7 @@ PARTS = (
     display,
     instruments,
     surroundings,
+    wiring,
 )
 
 ALL: dict[tuple[str, str], Defect] = {

@@ -35,6 +35,7 @@ def _of_any(defect: Defect) -> Row:
         "seen_by": list(defect.seen_by),
         "plans": list(defect.plans),
         "why_not": defect.why_not,
+        "recognised_by": defect.recognised_by,
         "comes": defect.comes.name.lower(),
     }
 
@@ -69,5 +70,8 @@ def lines(row: Row) -> Iterator[str]:
         found = row[key]
         if isinstance(found, list) and found:
             yield f"{indent}{label}: {', '.join(found)}"
+    if row["recognised_by"]:
+        yield f"{indent}the bench says: {row['recognised_by']}"
     if row["why_not"]:
-        yield f"{indent}not on a line: {row['why_not']}"
+        where = "on a line" if row["target"] == UNIT else "recognised"
+        yield f"{indent}not {where}: {row['why_not']}"

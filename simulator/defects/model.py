@@ -24,6 +24,7 @@ __all__ = [
     "check",
     "digits",
     "number",
+    "of_bench",
     "of_unit",
     "one_of",
     "parse",
@@ -66,7 +67,8 @@ class Defect:
         cause: what goes wrong in a real meter.
         seen_by: beginnings of the names of the results that should fail first; none: no check.
         plans: kinds of plan that should find it.
-        why_not: why a production line cannot find it; empty if it can.
+        why_not: why a production line, or a bench of this wiring, cannot find it; empty if it can.
+        recognised_by: what the bench says of it, for a fault of the bench; empty if it sees none.
         size: from which size it matters; None: it is there or not.
         comes: how it can come and go.
     """
@@ -84,6 +86,7 @@ class Defect:
     why_not: str = ""
     size: Size | None = None
     comes: Comes = Comes.BY_TIME
+    recognised_by: str = ""
 
     def parameters_of(self, model: Model) -> Mapping[str, Parameter]:
         """The defaults in a model."""
@@ -135,6 +138,30 @@ def of_unit(
         why_not,
         size,
         comes,
+    )
+
+
+def of_bench(
+    target: str,
+    name: str,
+    summary: str,
+    plant: Plant,
+    cause: str,
+    recognised_by: str = "",
+    *,
+    parameters: Mapping[str, Parameter] | None = None,
+    why_not: str = "",
+) -> Defect:
+    """A fault of the bench: what it says of it, or why it cannot see it and what guards it."""
+    return Defect(
+        name,
+        summary,
+        target,
+        parameters or {},
+        plant,
+        cause=cause,
+        why_not=why_not,
+        recognised_by=recognised_by,
     )
 
 

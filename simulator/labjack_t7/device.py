@@ -80,6 +80,10 @@ class LabJackT7:
             STREAM_ENABLE: lambda: float(self._times is not None),
         }
 
+    def detune(self, ppm: float) -> None:
+        """Let the timebase be off by so much more from the next task on, in ppm."""
+        self._ppm += ppm
+
     def truth(self) -> dict[str, object]:
         """What a bench cannot see: the deviation of the timebase, and what is still to happen."""
         return {

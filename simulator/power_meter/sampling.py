@@ -2,16 +2,19 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from simulator.leads import Leads
 from simulator.power_meter.hidden_errors import ReferenceErrors
 from simulator.waveform import Component, Output, PhaseOutput
 from simulator.world import Segment, World
 
 _ANGLES = np.linspace(0.0, 2 * math.pi, 720, endpoint=False)
 _CACHE_SIZE = 4096
+OVERRUN_A = 1e6
+"""More than any range has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +59,17 @@ class Sampler:
         errors: of the elements.
         ratio: of the current transformers before the current inputs.
         seed: of the noise; the noise of an update depends on it and on the update's number only.
+
+    Attributes:
+        leads: between what flows and the terminals.
+        stuck_a: by element, the current above which a range that does not change is overrun.
     """
 
     def __init__(self, world: World, errors: ReferenceErrors, ratio: float, seed: int) -> None:
         self.errors = errors
         self.ratio = ratio
+        self.leads = Leads()
+        self.stuck_a: dict[int, float] = {}
         self._world = world
         self._seed = seed
         self._updates: dict[tuple[int, float, int], Sample] = {}
@@ -70,7 +79,7 @@ class Sampler:
         index = element - 1
         total_s = sum(s.stop_s - s.start_s for s in segments)
         shares = [(s.stop_s - s.start_s) / total_s for s in segments]
-        phases = [s.output.phases[index] for s in segments]
+        phases = [self.leads.output(s.output).phases[index] for s in segments]
         seen = [self._seen(phase, element) for phase in phases]
         power = sum(share * s.power for share, s in zip(shares, seen, strict=True))
         return Sample(
@@ -84,7 +93,8 @@ class Sampler:
 
     def power_w(self, output: Output, elements: Sequence[int] = (1, 2, 3)) -> float:
         """Total active power before the transformers that is measured of an output, no noise."""
-        seen = [self._seen(output.phases[element - 1], element) for element in elements]
+        phases = self.leads.output(output).phases
+        seen = [self._seen(phases[element - 1], element) for element in elements]
         return sum(s.power.real for s in seen) * self.ratio
 
     def update(self, number: int, period_s: float, element: int) -> Sample:
@@ -94,7 +104,9 @@ class Sampler:
             if len(self._updates) >= _CACHE_SIZE:
                 self._updates.clear()
             segments = self._world.segments(number * period_s, (number + 1) * period_s)
-            self._updates[key] = self._noisy(self.over(segments, element), number, element)
+            sample = self._noisy(self.over(segments, element), number, element)
+            over = sample.current_a > self.stuck_a.get(element, math.inf)
+            self._updates[key] = replace(sample, current_a=OVERRUN_A) if over else sample
         return self._updates[key]
 
     def averaged(

@@ -36,6 +36,9 @@ class YokogawaWT3000(ScpiDevice):
             multiplies by its own CT setting, if scaling is on.
         errors: what it is wrong by.
         seed: of its noise.
+
+    Attributes:
+        sampler: what its terminals see.
     """
 
     identity = "YOKOGAWA,WT3003E-2A0-30A3,0,F6.01"
@@ -52,8 +55,8 @@ class YokogawaWT3000(ScpiDevice):
     ) -> None:
         super().__init__(world)
         self._communication = Communication()
-        self._sampler = Sampler(world, errors, current_transformer_ratio, seed)
-        self._measurement = Measurement(world, self._sampler, lambda: self.headers)
+        self.sampler = Sampler(world, errors, current_transformer_ratio, seed)
+        self._measurement = Measurement(world, self.sampler, lambda: self.headers)
         self._items = ItemTable()
         self._format = Setting(":NUMeric:FORMat", Choice("ASCii", "FLOat"), "ASCII")
         for part in (self._communication, self._measurement, self._items):
@@ -95,13 +98,13 @@ class YokogawaWT3000(ScpiDevice):
 
     def power_w(self, output: Output) -> float:
         """Total active power in W that it measures of an output, before transformers, no noise."""
-        return self._sampler.power_w(output)
+        return self.sampler.power_w(output)
 
     def truth(self) -> dict[str, object]:
         """Hidden errors and what stands before the inputs."""
         return {
-            "errors": asdict(self._sampler.errors),
-            "current_transformer_ratio": self._sampler.ratio,
+            "errors": asdict(self.sampler.errors),
+            "current_transformer_ratio": self.sampler.ratio,
         }
 
     def _query_commands(self) -> list[Command]:

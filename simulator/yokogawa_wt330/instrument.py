@@ -51,6 +51,9 @@ class YokogawaWT330(ScpiDevice):
         current_transformer_ratio: of the transformers before its current inputs.
         errors: what it is wrong by.
         seed: of its noise.
+
+    Attributes:
+        sampler: what its terminals see.
     """
 
     self_test_s = 10.0
@@ -68,7 +71,7 @@ class YokogawaWT330(ScpiDevice):
         super().__init__(world)
         self.identity = f"YOKOGAWA,{kind.name},C1SIM0001V,F1.03"
         self._elements = range(1, kind.elements + 1)
-        self._sampler = Sampler(world, errors, current_transformer_ratio, seed)
+        self.sampler = Sampler(world, errors, current_transformer_ratio, seed)
         self._communication = Communication()
         self._updates = Updates(world, _PERIODS_S)
         self._inputs = Inputs(_VOLTAGES_V, kind.currents_a, has_wiring=kind.elements > 1)
@@ -113,13 +116,13 @@ class YokogawaWT330(ScpiDevice):
 
     def power_w(self, output: Output) -> float:
         """Total active power in W that it measures of an output, before transformers, no noise."""
-        return self._sampler.power_w(output, self._elements)
+        return self.sampler.power_w(output, self._elements)
 
     def truth(self) -> dict[str, object]:
         """Hidden errors and what stands before the inputs."""
         return {
-            "errors": asdict(self._sampler.errors),
-            "current_transformer_ratio": self._sampler.ratio,
+            "errors": asdict(self.sampler.errors),
+            "current_transformer_ratio": self.sampler.ratio,
         }
 
     def _query_commands(self) -> list[Command]:
@@ -144,8 +147,8 @@ class YokogawaWT330(ScpiDevice):
         if element == SIGMA:
             return total([self._reading(e) for e in self._elements], "TYPE1")
         number = self._updates.completed() - 1
-        sample = self._sampler.update(number, self._updates.period_s, element)
-        return self._inputs.read(sample, self._sampler.ratio)
+        sample = self.sampler.update(number, self._updates.period_s, element)
+        return self._inputs.read(sample, self.sampler.ratio)
 
 
 def _text(value: float) -> str:

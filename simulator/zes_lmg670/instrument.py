@@ -46,6 +46,9 @@ class ZesLmg670(ScpiDevice):
         current_transformer_ratio: of the transformers before its current inputs.
         errors: what it is wrong by.
         seed: of its noise.
+
+    Attributes:
+        sampler: what its terminals see.
     """
 
     identity = "ZES ZIMMER Electronic Systems GmbH,LMG670,SIM0001,2.018"
@@ -60,7 +63,7 @@ class ZesLmg670(ScpiDevice):
         seed: int = 0,
     ) -> None:
         super().__init__(world)
-        self._sampler = Sampler(world, errors, current_transformer_ratio, seed)
+        self.sampler = Sampler(world, errors, current_transformer_ratio, seed)
         self._channels = Channels()
         self._tables = {"SHORT": self._short(), "SCPI": self._scpi()}
         self._always = [*common_commands(self), Command("*ZLANG", self._put_language)]
@@ -89,13 +92,13 @@ class ZesLmg670(ScpiDevice):
 
     def power_w(self, output: Output) -> float:
         """Total active power in W that it measures of an output, before transformers, no noise."""
-        return self._sampler.power_w(output)
+        return self.sampler.power_w(output)
 
     def truth(self) -> dict[str, object]:
         """Hidden errors and what stands before the inputs."""
         return {
-            "errors": asdict(self._sampler.errors),
-            "current_transformer_ratio": self._sampler.ratio,
+            "errors": asdict(self.sampler.errors),
+            "current_transformer_ratio": self.sampler.ratio,
         }
 
     def _short(self) -> list[Command]:
@@ -144,8 +147,8 @@ class ZesLmg670(ScpiDevice):
     def _value(self, name: str, channel: int) -> str:
         if self._held is None or self.faults.due(FaultKind.NAN) is not None:
             return _text(math.nan)
-        sample = self._sampler.update(self._held, self._cycle_s, channel)
-        seen = self._channels.read(sample, channel, self._sampler.ratio)
+        sample = self.sampler.update(self._held, self._cycle_s, channel)
+        seen = self._channels.read(sample, channel, self.sampler.ratio)
         return _text(MOMENTARY[_FUNCTIONS[name]](seen))
 
     def _every_error(self) -> str:

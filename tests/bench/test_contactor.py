@@ -43,7 +43,7 @@ def rig() -> Iterator[Rig]:
     world = World(FastClock())
     device = LabJackT7(world)
     circuit = SafetyCircuit(world, SafetyWiring.of(KEYS))
-    circuit.wire(device.lines)
+    device.lines.contacts.update(circuit.levels())
     device.lines.on_output(lambda line, on: circuit.energise(on=on) if line == 18 else None)
     server = LabJackServer(device)
     at = {"resource": server.start()}

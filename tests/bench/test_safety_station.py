@@ -11,6 +11,7 @@ from tests.bench.station_files import REMOVED, STATIONS, changed
 
 SAFETY = STATIONS / "sim-safety.yaml"
 T7 = {"driver": "labjack_t7", "resource": "t7"}
+NI_SAFETY = STATIONS / "sim-ni-safety.yaml"
 NI = {"driver": "ni_relays", "resource": "local", "device": "Dev1", "port": "port1"}
 
 
@@ -57,3 +58,34 @@ def test_what_cannot_be_is_refused(
 ) -> None:
     with pytest.raises(ConfigError, match=said):
         load_station(changed(tmp_path, changes, SAFETY))
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({("safety", "inputs", "port"): "port0"}, "the counter takes all its lines"),
+        ({("safety", "inputs", "contacts", "cage"): 0}, "'cage' are both on line 0 of port2"),
+        ({("safety", "contactor", "mirror"): 0}, "'mirror' are both on line 0 of port2"),
+        (
+            {("safety", "inputs", "port"): "port1", ("safety", "inputs", "contacts", "cage"): 1},
+            "relays and 'cage' are both on line 1 of port1",
+        ),
+        ({("safety", "inputs", "port"): REMOVED}, "port"),
+        ({("safety", "inputs", "driver"): "ni_relays"}, "ni_inputs"),
+    ],
+)
+def test_what_cannot_be_on_one_ni_device_is_refused(
+    changes: dict[tuple[str | int, ...], Any], said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ConfigError, match=said):
+        load_station(changed(tmp_path, changes, NI_SAFETY))
+
+
+def test_a_closed_contact_is_what_an_unconnected_line_of_its_device_is_not() -> None:
+    found = {}
+    for path in (SAFETY, NI_SAFETY):
+        safety = load_station(path).safety
+        assert safety is not None
+        assert safety.inputs is not None
+        found[safety.inputs.driver] = safety.inputs.closed_is
+    assert found == {"labjack_t7": "low", "ni_inputs": "high"}

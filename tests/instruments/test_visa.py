@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from contracts.errors import InstrumentError
+from contracts.errors import InstrumentError, InstrumentFault, InstrumentLinkError
 from contracts.wire import Direction, NoRecorder, WireEvent
 from instruments import scpi
 from instruments.visa import VisaLink
@@ -350,3 +350,24 @@ def test_an_instrument_that_is_gone_when_it_is_opened_again_is_an_error(
         link.reopen()
     with pytest.raises(InstrumentError, match="the link is lost"):
         link.query("A?")
+
+
+def test_an_instrument_that_takes_nothing_any_more_does_not_hold_the_bench(
+    clock: CountingClock, wire: KeptWire
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        resource = f"TCPIP::127.0.0.1::{deaf.getsockname()[1]}::SOCKET"
+        link = VisaLink(resource, name="source", clock=clock, recorder=wire, timeout_s=0.2)
+        with pytest.raises(InstrumentLinkError, match="timed out") as caught:
+            link.write("V" * 30_000_000)
+        assert caught.value.fault is InstrumentFault.LOST
+        assert link.is_down
+        link.close()
+
+
+def test_half_of_the_next_reply_behind_a_line_is_stale(play: Play, connect: Connect) -> None:
+    link = connect(play([("A?", b"1\n2"), ("C?", "3")]))
+    assert link.query("A?") == "1"
+    with pytest.raises(InstrumentLinkError, match=r"stale reply b'2'"):
+        link.query("B?")
+    assert link.query("C?") == "3"

@@ -103,7 +103,7 @@ def draw_again(rack: Rack, seed: int) -> None:
         rack.occupy({})
         rack.station = other.station
         rack.source._errors = other.source._errors
-        rack.reference._sampler.errors = other.reference._sampler.errors
+        rack.reference.sampler.errors = other.reference.sampler.errors
         rack.counter._ppm = other.counter._ppm
         rack._transformers = other._transformers
         if rack._reference_pulses is not None and other._reference_pulses is not None:

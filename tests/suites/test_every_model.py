@@ -37,7 +37,11 @@ SLOW = ("pro380-mod-ct", "2pu-ct")
 """Small currents behind transformers: it takes long until their registers move."""
 
 
-@pytest.mark.parametrize("units", [RUNS[2], RUNS[4], RUNS[5]], ids=[NAMES[2], NAMES[4], NAMES[5]])
+@pytest.mark.parametrize(
+    "units",
+    [RUNS[2], RUNS[4], pytest.param(RUNS[5], marks=pytest.mark.long)],
+    ids=[NAMES[2], NAMES[4], NAMES[5]],
+)
 def test_the_release_plan_without_what_takes_long_passes_good_units(
     units: dict[int, str], tmp_path: Path
 ) -> None:

@@ -13,8 +13,12 @@ SWITCHES = {"sim": 0, "sim-safety": 0, "sim-scpi-relays": 1}
 """Stations whose tariff relays have each a driver of its own, and the relay of position 1."""
 
 
-def test_an_emergency_stop_in_a_run_ends_it_as_an_error_with_that_cause(tmp_path: Path) -> None:
-    ran = run(ONE_POINT, tmp_path, "--defect", "safety=opened:after_s=3", station=SAFETY)
+@pytest.mark.parametrize("station", ["sim-safety", "sim-ni-safety"])
+def test_an_emergency_stop_in_a_run_ends_it_as_an_error_with_that_cause(
+    station: str, tmp_path: Path
+) -> None:
+    path = ROOT / "stations" / f"{station}.yaml"
+    ran = run(ONE_POINT, tmp_path, "--defect", "safety=opened:after_s=3", station=path)
     assert ran.code == 3
     assert set(ran.verdicts()) == {"ERROR"}
     assert "the contact 'emergency stop' is open" in ran.results["faults"][0]

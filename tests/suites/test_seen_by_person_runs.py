@@ -111,6 +111,7 @@ def test_a_file_answers_and_what_it_cannot_tell_is_no_pass(tmp_path: Path) -> No
     assert result["conditions"]["answered_through"] == "seen.yaml"
 
 
+@pytest.mark.long
 def test_the_other_tariff_is_shown_by_every_bus_and_by_the_input(tmp_path: Path) -> None:
     content = yaml.safe_load(MIXED.read_text(encoding="utf-8"))
     content["positions"][3]["tariff_relay"] = 2
@@ -129,6 +130,7 @@ def test_the_other_tariff_is_shown_by_every_bus_and_by_the_input(tmp_path: Path)
     assert states == ["230 V, 10 A forward; T2 is selected"] * 3
 
 
+@pytest.mark.long
 def test_a_source_that_trips_while_somebody_looks_is_no_dark_meter(tmp_path: Path) -> None:
     with simulator() as control:
         station = attached_station(tmp_path, control_address(control))
@@ -195,4 +197,6 @@ def test_nothing_is_begun_when_not_everything_can_be_answered(
     assert done.returncode == 4
     assert says in done.stderr
     assert len(done.stderr.splitlines()) == 1
-    assert not (tmp_path / "out").exists()
+    kept = results(tmp_path / "out")
+    assert (kept["verdict"], kept["units"]) == ("ERROR", [])
+    assert says in " ".join(kept["faults"])

@@ -1,0 +1,1 @@
+"""What many runs say together: yield, capability, control charts, first causes, drift, gages."""

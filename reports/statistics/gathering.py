@@ -1,0 +1,182 @@
+"""The runs that statistics are about: the one place that reads them from the store.
+
+It loads whole runs. Whatever else gives the same rows, such as one query of the store, can take
+its place.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from contracts.errors import BenchError, ConfigError
+from metrology.verdict import Verdict
+from reports.records import ResultRecord
+from reports.schema_2 import RUN
+from reports.store import RunStore
+from reports.stored_run import StoredRun, StoredUnit
+
+FIRMWARE = "identification/firmware/software_version"
+"""Name of the result that holds the version that was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRun:
+    """One unit in one run.
+
+    Attributes:
+        run: its name.
+        started: when the run began, UTC.
+        station: name.
+        plan: name.
+        stored: the unit with its results.
+        faults: of the bench in that run.
+    """
+
+    run: str
+    started: dt.datetime
+    station: str
+    plan: str
+    stored: StoredUnit
+    faults: tuple[str, ...]
+
+    @property
+    def results(self) -> tuple[ResultRecord, ...]:
+        """What was found about the unit."""
+        return self.stored.results
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the unit came to in this run."""
+        return self.stored.verdict
+
+    @property
+    def bench_failed(self) -> bool:
+        """Whether it was the bench that kept the unit from a verdict."""
+        return self.verdict is Verdict.ERROR or (
+            bool(self.faults) and self.verdict is Verdict.INCONCLUSIVE
+        )
+
+    @property
+    def position(self) -> int:
+        """The socket it was in."""
+        return self.stored.unit.position
+
+    @property
+    def meter(self) -> str:
+        """Its model."""
+        return self.stored.unit.meter
+
+    @property
+    def firmware(self) -> str:
+        """Its firmware; empty if it was not read."""
+        return firmware_of(self.stored)
+
+    @property
+    def copy(self) -> tuple[str, str, str]:
+        """Which copy of which model it is, and by which plan; without a serial it is its own."""
+        who = self.stored.unit
+        return who.meter, who.serial or f"{self.run} position {who.position}", self.plan
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which runs and units are meant; None and empty mean all.
+
+    Attributes:
+        since: began then or later, UTC.
+        until: began before, UTC.
+        model, station, firmware, plan: names.
+    """
+
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+    model: str = ""
+    station: str = ""
+    firmware: str = ""
+    plan: str = ""
+
+    def has_run(self, run: StoredRun, started: dt.datetime) -> bool:
+        """Whether the units of a run may be meant."""
+        if self.since is not None and started < self.since:
+            return False
+        if self.until is not None and started >= self.until:
+            return False
+        return self.station in {"", run.info.station} and self.plan in {"", run.info.plan}
+
+    def has_unit(self, unit: StoredUnit) -> bool:
+        """Whether a unit of such a run is meant."""
+        return self.model in {"", unit.unit.meter} and self.firmware in {"", firmware_of(unit)}
+
+
+def gather(runs: Iterable[StoredRun], selection: Selection) -> tuple[UnitRun, ...]:
+    """Every unit of every run that is meant, in the order of time and position.
+
+    Raises:
+        BenchError: a run has no time that could be read.
+    """
+    found = [unit for run in runs for unit in _of_run(run, selection)]
+    return tuple(sorted(found, key=lambda unit: (unit.started, unit.run, unit.position)))
+
+
+def every_run(store: RunStore) -> tuple[StoredRun, ...]:
+    """Every run of a store, in the order in which they began."""
+    with store.reading("list the runs") as connection:
+        names = list(connection.execute(select(RUN.c.run).order_by(RUN.c.seq)).scalars())
+    return tuple(map(store.load, names))
+
+
+def stored_runs(
+    store: RunStore, names: Iterable[str]
+) -> tuple[tuple[StoredRun, ...], tuple[str, ...]]:
+    """The runs of a store with these names, and the names that it does not know."""
+    known, unknown = [], []
+    for name in names:
+        try:
+            known.append(store.load(name))
+        except ConfigError:
+            unknown.append(name)
+    return tuple(known), tuple(unknown)
+
+
+def _of_run(run: StoredRun, selection: Selection) -> Iterator[UnitRun]:
+    started = moment(run.info.started_utc)
+    if not selection.has_run(run, started):
+        return
+    for unit in run.units:
+        if selection.has_unit(unit):
+            yield UnitRun(run.info.run, started, run.info.station, run.info.plan, unit, run.faults)
+
+
+def firmware_of(unit: StoredUnit) -> str:
+    """The firmware of a unit as recorded, else as it was read from it; empty if neither."""
+    read = (str(r.value) for r in unit.results if r.name == FIRMWARE and r.value is not None)
+    return unit.unit.firmware or next(read, "")
+
+
+def moment(text: str) -> dt.datetime:
+    """A time as it is recorded or as somebody types it; UTC if it says no zone.
+
+    Raises:
+        BenchError: it is none.
+    """
+    try:
+        found = dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BenchError(f"{text!r} is no date such as 2026-03-01 or 2026-03-01T10:00Z") from error
+    return found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found.astimezone(dt.UTC)
+
+
+def firsts(units: Sequence[UnitRun]) -> tuple[UnitRun, ...]:
+    """The first run of each copy by each plan; a run in which the bench failed is none."""
+    seen: dict[tuple[str, str, str], UnitRun] = {}
+    for unit in units:
+        if not unit.bench_failed:
+            seen.setdefault(unit.copy, unit)
+    return tuple(seen.values())
+
+
+def lasts(units: Sequence[UnitRun]) -> tuple[UnitRun, ...]:
+    """The last run of each copy by each plan; a run in which the bench failed is none."""
+    return tuple({unit.copy: unit for unit in units if not unit.bench_failed}.values())
