@@ -23,6 +23,7 @@ from tests.suites.bench_runs import (
 )
 
 OFF_WITHIN_S = 2.0
+KILLS = (2, 6, 6, 6)
 
 
 def start(station: Path, out: Path, log: Path) -> "subprocess.Popen[bytes]":
@@ -60,7 +61,7 @@ def wait_until_on(control: ControlLink, process: "subprocess.Popen[bytes]") -> N
 def test_sigkill_at_random_moments(part: int, tmp_path: Path) -> None:
     moments = random.Random(part)
     with simulator() as control:
-        for number in range(5):
+        for number in range(KILLS[part]):
             folder = tmp_path / str(number)
             folder.mkdir()
             station = attached_station(folder, control_address(control))
