@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PROGRAMS := mbpoll:mbpoll sigrok-cli:sigrok-cli
 CACHED := -p no:cacheprovider
 PYTEST := $(BIN)/python -m pytest -p xdist -p randomly
 
@@ -25,7 +26,8 @@ tests: $(STAMP)
 	$(PYTEST) -n 3 --dist worksteal -q -m "not long"
 
 # What takes minutes and is not in `make test`: whole plans of a lab and of a line.
-long: $(STAMP)
+long: PROGRAMS += psql:postgresql chromium:chromium
+long: $(STAMP) system-packages
 	$(PYTEST) -n 2 --dist worksteal -q -m long
 
 # The same tests, and which lines they ran in this process; half as long again.
@@ -50,7 +52,7 @@ coverage-of-uncertainty: $(STAMP)
 
 # Programs that some tests call, where we may install them; without them their tests say so.
 system-packages:
-	@for pair in mbpoll:mbpoll sigrok-cli:sigrok-cli psql:postgresql chromium:chromium; do \
+	@for pair in $(PROGRAMS); do \
 		program=$${pair%%:*}; package=$${pair##*:}; \
 		command -v $$program >/dev/null || { \
 			[ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \

@@ -41,7 +41,7 @@ LATER = (
     "bench.traceability",
 )
 """Packages that no run needs, with much behind them."""
-WARM = ("bench", "pytest", "simulator")
+WARM = ("bench", "bench.guard", "pytest", "simulator")
 """What is forked; everything else begins as any program does."""
 STREAMS = 3
 ENDS_WITHIN_S = 15.0
@@ -214,6 +214,8 @@ def _run(order: Order) -> None:
     np.random.seed()
     _open_streams(unbuffered=order.unbuffered or bool(os.environ.get("PYTHONUNBUFFERED")))
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # It is run as a program, not as what others have imported.
+    sys.modules.pop(order.module[0], None)
     runpy.run_module(order.module[0], run_name="__main__", alter_sys=True)
 
 

@@ -224,7 +224,10 @@ def test_restored_over_mbus(mbus: Rig, case: str, record_property: Record) -> No
     assert steps >= 4
 
 
-@pytest.mark.parametrize("failure", ON_THE_WIRE)
+@pytest.mark.parametrize(
+    "failure",
+    [*ON_THE_WIRE[:1], *(pytest.param(f, marks=pytest.mark.long) for f in ON_THE_WIRE[1:])],
+)
 @pytest.mark.parametrize("name", MODBUS_LINES)
 def test_moved_back_over_modbus(
     modbus: Rig, name: str, failure: Failure, record_property: Record
@@ -238,6 +241,7 @@ def test_moved_back_over_modbus(
     assert steps > len(ONCE)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("failure", ON_THE_WIRE)
 @pytest.mark.parametrize("name", MBUS_LINES)
 def test_moved_back_over_mbus(

@@ -25,6 +25,7 @@ def url() -> Iterator[str]:
         pytest.skip(f"the run store is not tested on PostgreSQL: {error}")
 
 
+@pytest.mark.long
 def test_every_test_of_the_store_passes_on_postgresql(url: str) -> None:
     tests = sorted(path for path in HERE.glob("test_*store*.py") if path != Path(__file__))
     options = ["-q", "-p", "no:cacheprovider", "--tb=short"]

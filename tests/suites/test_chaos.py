@@ -15,7 +15,7 @@ import pytest
 from tests.suites.bench_runs import require_reported
 from tests.suites.chaos import FAULTS, Broken, Outcome, run_broken
 
-RUNS = int(os.environ.get("CHAOS", "50"))
+RUNS = int(os.environ.get("CHAOS", "20"))
 OFF_WITHIN_S = 1.0
 OFF_WITHIN_BENCH_S = 3.0
 JUDGED = ("PASS", "FAIL")

@@ -39,7 +39,7 @@ SLOW = ("pro380-mod-ct", "2pu-ct")
 
 @pytest.mark.parametrize(
     "units",
-    [RUNS[2], RUNS[4], pytest.param(RUNS[5], marks=pytest.mark.long)],
+    [RUNS[2], *(pytest.param(units, marks=pytest.mark.long) for units in RUNS[4:])],
     ids=[NAMES[2], NAMES[4], NAMES[5]],
 )
 def test_the_release_plan_without_what_takes_long_passes_good_units(

@@ -114,6 +114,7 @@ class Asked(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+@pytest.mark.long
 @pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 def test_chromium_shows_the_pages_and_they_ask_no_network_for_anything(tmp_path: Path) -> None:
     """Every host name leads to a server of ours, which one picture of the outer page asks."""
