@@ -162,6 +162,7 @@ def detection(
     rows = tuple(
         Row(outcome, defects[outcome.defect], plan in defects[outcome.defect].plans)
         for outcome in bad
+        if outcome.verdict != Verdict.NOT_APPLICABLE
     )
     good = tuple(outcome for outcome in outcomes if outcome.defect == GOOD)
     return Detection(plan, model, rows, good, _contributions(rows, checks))

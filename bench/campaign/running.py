@@ -26,6 +26,8 @@ LONGEST_S = 1800.0
 """Wall time; a run that takes longer does not get on any more."""
 GOOD_POSITION = 1
 CHECKS = "checks.txt"
+USAGE = 4
+NOT_PLANTED = "the virtual bench refuses defect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +59,15 @@ class _Queue:
     python: str
     pool: ThreadPoolExecutor
     count: int = 0
-    running: dict[Future[StoredRun], Sequence[Trial]] = field(default_factory=dict)
+    running: dict[Future[StoredRun | str], Sequence[Trial]] = field(default_factory=dict)
 
     def put(self, trials: Sequence[Trial]) -> None:
         number, self.count = self.count, self.count + 1
         future = self.pool.submit(_run, trials, self.setting, self.python, number)
         self.running[future] = trials
 
-    def ended(self) -> Iterator[tuple[Sequence[Trial], StoredRun]]:
-        """Each run when it has ended; others may be put meanwhile."""
+    def ended(self) -> Iterator[tuple[Sequence[Trial], StoredRun | str]]:
+        """Each run when it has ended, or why it could not be made; others may be put meanwhile."""
         while self.running:
             for future in wait(self.running, return_when=FIRST_COMPLETED).done:
                 yield self.running.pop(future), future.result()
@@ -77,7 +79,8 @@ def run_all(
     """Run every trial; ``done`` is told of each run's outcomes, in this thread.
 
     If the good unit of a run did not pass or the bench was at fault, each of the others is run
-    again with a good one alone: what one does must not count against another.
+    again with a good one alone: what one does must not count against another. So it is if one of
+    them could not be planted; alone, it is NOT APPLICABLE with the reason.
 
     Raises:
         BenchError: a run did not begin.
@@ -89,11 +92,13 @@ def run_all(
             queue.put(trials[first : first + width])
         try:
             for some, run in queue.ended():
-                _note_checks(setting.folder, run)
                 if len(some) > 1 and not _beyond_doubt(run):
                     for trial in some:
                         queue.put([trial])
+                elif isinstance(run, str):
+                    done([_not_planted(some[0], run)])
                 else:
+                    _note_checks(setting.folder, run)
                     done([_outcome(t, run, p) for p, t in enumerate(some, GOOD_POSITION + 1)])
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -127,7 +132,8 @@ def _python() -> Iterator[str]:
             warm.close()
 
 
-def _run(trials: Sequence[Trial], setting: Setting, python: str, number: int) -> StoredRun:
+def _run(trials: Sequence[Trial], setting: Setting, python: str, number: int) -> StoredRun | str:
+    """The run; if what was asked for could not be planted, what was said."""
     out = setting.folder / f"run-{number}"
     done = subprocess.run(
         [python, "-m", "bench", "run", *_arguments(trials, setting, out, number)],
@@ -137,6 +143,8 @@ def _run(trials: Sequence[Trial], setting: Setting, python: str, number: int) ->
         timeout=LONGEST_S,
         check=False,
     )
+    if done.returncode == USAGE and NOT_PLANTED in done.stderr:
+        return done.stderr.strip().splitlines()[-1]
     if done.returncode not in EXIT_CODES.values():
         said = (done.stderr or done.stdout).strip()
         raise BenchError(f"a run of the campaign did not begin ({done.returncode}): {said}")
@@ -160,8 +168,23 @@ def _arguments(trials: Sequence[Trial], setting: Setting, out: Path, number: int
     return arguments
 
 
-def _beyond_doubt(run: StoredRun) -> bool:
+def _not_planted(trial: Trial, why: str) -> Outcome:
+    return Outcome(
+        key=trial.key,
+        defect=trial.defect,
+        size=trial.size,
+        orders=trial.orders,
+        verdict=str(Verdict.NOT_APPLICABLE),
+        failed=(),
+        bench_time_s=0.0,
+        faults=(why,),
+    )
+
+
+def _beyond_doubt(run: StoredRun | str) -> bool:
     """Whether the bench was sound and its good unit passed."""
+    if isinstance(run, str):
+        return False
     good = next(unit for unit in run.units if unit.unit.position == GOOD_POSITION)
     return not run.faults and good.verdict is Verdict.PASS
 

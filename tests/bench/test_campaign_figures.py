@@ -137,3 +137,9 @@ def test_each_position_of_the_station_has_a_bus_and_lines_of_its_own(tmp_path: P
     assert len({position.bus for position in station.positions.values()}) == 8
     lines = [line for p in station.positions.values() for line in p.lines.values()]
     assert len(set(lines)) == len(lines) == 24
+
+
+def test_a_defect_that_could_not_be_planted_is_neither_caught_nor_an_escape() -> None:
+    found = added_up(outcome("plain", "NOT APPLICABLE"), outcome("sized@2", "FAIL", "sized/first"))
+    assert [row.outcome.key for row in found.rows] == ["sized@2"]
+    assert found.caught(None).count == 0
