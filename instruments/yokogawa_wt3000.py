@@ -7,17 +7,13 @@ a meter is made from its power and time, see ``metrology.error``.
 
 from typing import ClassVar
 
-from contracts.clock import Clock
 from contracts.errors import InstrumentError
-from instruments.capabilities import Capability
 from instruments.documented import Documented
-from instruments.identity import Identity
 from instruments.reading import Reading
-from instruments.scpi import power_came_on
-from instruments.visa import VisaLink
-from instruments.yokogawa_wt import WtSession, near
+from instruments.yokogawa_wt import near
 from instruments.yokogawa_wt3000_values import ELEMENTS, Values, items
-from instruments.yokogawa_wt_models import WT3000
+from instruments.yokogawa_wt_meter import WtMeter
+from instruments.yokogawa_wt_models import WT3000, WtModel
 
 _MANUAL = "IM WT3001E-17EN"
 
@@ -49,35 +45,16 @@ COMMANDS = (
 )
 
 
-class YokogawaWT3000:
+class YokogawaWT3000(WtMeter):
     """Three elements on a three-phase four-wire system.
 
     Attributes:
-        capabilities: it is wideband: its power is that of all harmonics.
         phases: that it measures, L1 first.
     """
 
-    capabilities: ClassVar[frozenset[Capability]] = frozenset({Capability.HARMONICS})
+    model: ClassVar[WtModel] = WT3000
     phases: ClassVar[int] = len(WT3000.elements)
-    __slots__ = ("_clock", "_followed", "_link", "_ratio", "_session")
-
-    def __init__(
-        self, link: VisaLink, clock: Clock, *, update_s: float, current_transformer_ratio: float
-    ) -> None:
-        self._session = WtSession(link, WT3000, update_s)
-        self._link = link
-        self._clock = clock
-        self._ratio = current_transformer_ratio
-        self._followed = 1
-
-    @property
-    def update_s(self) -> float:
-        """Data update interval, s."""
-        return self._session.update_s
-
-    def identify(self) -> Identity:
-        """Maker, model, serial number, firmware; refuses another instrument."""
-        return self._session.identify()
+    __slots__ = ()
 
     def initialise(self) -> None:
         """Bring it to a known state and verify that it is: settings, items, scaling.
@@ -89,14 +66,6 @@ class YokogawaWT3000:
         self._session.set_up()
         self._session.table(items(self._followed))
         self._scale()
-
-    def configure(self, voltage_range_v: float, current_range_a: float) -> None:
-        """Take the narrowest ranges that cover a voltage and a (primary) current (6-66, 6-72).
-
-        Raises:
-            InstrumentError: no range covers them; nothing was sent.
-        """
-        self._session.set_ranges(voltage_range_v, current_range_a / self._ratio)
 
     def follow(self, phase: int) -> None:
         """Take period and frequency from the voltage of this phase, which must have one (6-71).
@@ -122,22 +91,6 @@ class YokogawaWT3000:
             return self._reading(values)
         except ValueError as error:
             raise InstrumentError(f"{self._link}: {error}") from error
-
-    def pending_errors(self) -> list[str]:
-        """Empty the error queue."""
-        return self._session.pending_errors()
-
-    def reopen(self) -> None:
-        """Make a new connection; it is to be initialised then."""
-        self._link.reopen()
-
-    def has_restarted(self) -> bool:
-        """Whether it was switched on since it was initialised, or since this was asked last."""
-        return power_came_on(self._link)
-
-    def close(self) -> None:
-        """Close the link."""
-        self._link.close()
 
     def _reading(self, values: Values) -> Reading:
         return Reading(

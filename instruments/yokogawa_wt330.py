@@ -15,16 +15,12 @@ less is shown as 0 (IM WT310E-02EN, 1-12). It has no energy pulse output and no 
 from collections.abc import Sequence
 from typing import ClassVar
 
-from contracts.clock import Clock
 from contracts.errors import InstrumentError
-from instruments.capabilities import Capability
 from instruments.documented import Documented
-from instruments.identity import Identity
 from instruments.phase_values import PhaseValues, reading_of
 from instruments.reading import Reading
-from instruments.scpi import fields, finite, power_came_on, resolution
-from instruments.visa import VisaLink
-from instruments.yokogawa_wt import WtSession
+from instruments.scpi import fields, finite, resolution
+from instruments.yokogawa_wt_meter import WtMeter
 from instruments.yokogawa_wt_models import WT310, WT330, WtModel
 
 _TOOL = "yoko-tool, yokolibs/_wt310.py (for a WT310)"
@@ -67,36 +63,16 @@ COMMANDS = (
 )
 
 
-class YokogawaWT330:
+class YokogawaWT330(WtMeter):
     """Three elements on a three-phase four-wire system.
 
     Attributes:
-        capabilities: it is wideband: its power is that of all harmonics.
         phases: that it measures, L1 first.
     """
 
-    capabilities: ClassVar[frozenset[Capability]] = frozenset({Capability.HARMONICS})
     model: ClassVar[WtModel] = WT330
     phases: ClassVar[int] = len(WT330.elements)
-    __slots__ = ("_clock", "_followed", "_link", "_ratio", "_session")
-
-    def __init__(
-        self, link: VisaLink, clock: Clock, *, update_s: float, current_transformer_ratio: float
-    ) -> None:
-        self._session = WtSession(link, self.model, update_s)
-        self._link = link
-        self._clock = clock
-        self._ratio = current_transformer_ratio
-        self._followed = 1
-
-    @property
-    def update_s(self) -> float:
-        """Data update interval, s."""
-        return self._session.update_s
-
-    def identify(self) -> Identity:
-        """Maker, model, serial number, firmware; refuses another instrument."""
-        return self._session.identify()
+    __slots__ = ()
 
     def initialise(self) -> None:
         """Bring it to a known state and verify that it is: settings and items.
@@ -107,14 +83,6 @@ class YokogawaWT330:
         self._followed = 1
         self._session.set_up()
         self._session.table(self._items("U"))
-
-    def configure(self, voltage_range_v: float, current_range_a: float) -> None:
-        """Take the narrowest ranges that cover a voltage and a (primary) current.
-
-        Raises:
-            InstrumentError: no range covers them; nothing was sent.
-        """
-        self._session.set_ranges(voltage_range_v, current_range_a / self._ratio)
 
     def follow(self, phase: int) -> None:
         """Take the frequency from the voltage of this phase, which must have one.
@@ -157,22 +125,6 @@ class YokogawaWT330:
             return self._reading(measured, again[:count])
         except ValueError as error:
             raise InstrumentError(f"{self._link}: {error}") from error
-
-    def pending_errors(self) -> list[str]:
-        """Empty the error queue."""
-        return self._session.pending_errors()
-
-    def reopen(self) -> None:
-        """Make a new connection; it is to be initialised then."""
-        self._link.reopen()
-
-    def has_restarted(self) -> bool:
-        """Whether it was switched on since it was initialised, or since this was asked last."""
-        return power_came_on(self._link)
-
-    def close(self) -> None:
-        """Close the link."""
-        self._link.close()
 
     def _items(self, first: str) -> list[str]:
         functions = (first, "I", "P")

@@ -1,0 +1,66 @@
+"""What the drivers of the Yokogawa power meters do alike; how each is read is its own."""
+
+from typing import ClassVar
+
+from contracts.clock import Clock
+from instruments.capabilities import Capability
+from instruments.identity import Identity
+from instruments.scpi import power_came_on
+from instruments.visa import VisaLink
+from instruments.yokogawa_wt import WtSession
+from instruments.yokogawa_wt_models import WtModel
+
+
+class WtMeter:
+    """A power meter of this maker, with an element for each phase.
+
+    Attributes:
+        capabilities: it is wideband: its power is that of all harmonics.
+        model: which kind it is.
+    """
+
+    capabilities: ClassVar[frozenset[Capability]] = frozenset({Capability.HARMONICS})
+    model: ClassVar[WtModel]
+    __slots__ = ("_clock", "_followed", "_link", "_ratio", "_session")
+
+    def __init__(
+        self, link: VisaLink, clock: Clock, *, update_s: float, current_transformer_ratio: float
+    ) -> None:
+        self._session = WtSession(link, self.model, update_s)
+        self._link = link
+        self._clock = clock
+        self._ratio = current_transformer_ratio
+        self._followed = 1
+
+    @property
+    def update_s(self) -> float:
+        """Data update interval, s."""
+        return self._session.update_s
+
+    def identify(self) -> Identity:
+        """Maker, model, serial number, firmware; refuses another instrument."""
+        return self._session.identify()
+
+    def configure(self, voltage_range_v: float, current_range_a: float) -> None:
+        """Take the narrowest ranges that cover a voltage and a (primary) current (6-66, 6-72).
+
+        Raises:
+            InstrumentError: no range covers them; nothing was sent.
+        """
+        self._session.set_ranges(voltage_range_v, current_range_a / self._ratio)
+
+    def pending_errors(self) -> list[str]:
+        """Empty the error queue."""
+        return self._session.pending_errors()
+
+    def reopen(self) -> None:
+        """Make a new connection; it is to be initialised then."""
+        self._link.reopen()
+
+    def has_restarted(self) -> bool:
+        """Whether it was switched on since it was initialised, or since this was asked last."""
+        return power_came_on(self._link)
+
+    def close(self) -> None:
+        """Close the link."""
+        self._link.close()
