@@ -5,25 +5,9 @@ import pytest
 
 from contracts.errors import BenchError
 from metrology.verdict import Verdict
-from reports.records import ResultRecord, RunOutcome
+from reports.records import RunOutcome
+from tests.reports.recordings import RESULT
 
-RESULT = ResultRecord(
-    position=1,
-    name="accuracy/iref-pf1",
-    quantity="percentage error",
-    value=0.123,
-    unit="%",
-    expanded_uncertainty=0.034,
-    k=2.0,
-    lower_limit=-1.0,
-    upper_limit=1.0,
-    limit_set="class B",
-    decision_rule="simple acceptance",
-    verdict=Verdict.PASS,
-    reason="",
-    conditions={},
-    evidence=(),
-)
 OUTCOME = RunOutcome(Verdict.PASS, 10.0, 1.0, "2026-03-01T10:00:00Z", ())
 
 

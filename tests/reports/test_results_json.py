@@ -8,24 +8,9 @@ from metrology.verdict import Verdict
 from reports import results_json
 from reports.records import JSON, ResultRecord, RunInfo, RunOutcome, UnitRecord
 from reports.stored_run import NOT_ENDED, StoredRun, StoredUnit
+from tests.reports import recordings
 
-RESULT = ResultRecord(
-    position=1,
-    name="accuracy/iref-pf1",
-    quantity="percentage error",
-    value=0.123,
-    unit="%",
-    expanded_uncertainty=0.034,
-    k=2.0,
-    lower_limit=-1.0,
-    upper_limit=1.0,
-    limit_set="EN 50470-3 class B",
-    decision_rule="simple acceptance",
-    verdict=Verdict.PASS,
-    reason="inside of the limits",
-    conditions={"voltage_v": 230.0, "phases": ["l1", "l2"]},
-    evidence=("wire.jsonl#1-4",),
-)
+RESULT = replace(recordings.RESULT, conditions={"voltage_v": 230.0, "phases": ["l1", "l2"]})
 INFO = RunInfo("r1", "eol", "ab" * 32, "virtual bench", "2026-03-01T10:00:00Z", "x 1", 1, ())
 OUTCOME = RunOutcome(Verdict.PASS, 3725.5, 12.25, "2026-03-01T10:01:00Z", ())
 
