@@ -10,8 +10,8 @@ from contracts.errors import ConfigError
 GOOD = "good"
 ERROR_KINDS = ("gain", "voltage-gain", "phase-errors", "offset", "nonlinearity", "saturation")
 """They add up in the error of measurement: a good unit shares the limit out among them."""
-OTHER_KINDS = ("width-factor", "slow-release", "slow", "starts-late", "jitter", "frequency-phase")
-"""Each has a limit of its own."""
+OTHER_KINDS = ("width-factor", "slow", "starts-late", "jitter", "frequency-phase")
+"""Each has a limit of its own, which is the same at every load: a share of it is allowed."""
 SIGNED = ("gain", "voltage-gain", "phase-errors", "offset", "nonlinearity")
 """These may go either way."""
 SMALLEST, LARGEST = 0.5, 2.0
