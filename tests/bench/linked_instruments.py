@@ -25,8 +25,8 @@ from simulator.sources import SOURCES
 from simulator.world import World
 from tests.instruments.beats import WorldClock
 
-TIMEOUT_S = 0.3
-LATE_S = 0.6
+TIMEOUT_S = 1.0
+LATE_S = 1.5
 LOAD = balanced(230.0, 5.0)
 PERFECT = SourceCertificate(0.0, 0.0, 0.0)
 REFERENCES = ("yokogawa_wt3000", "yokogawa_wt330", "zes_lmg670")

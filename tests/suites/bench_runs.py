@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ EOL = ROOT / "plans" / "eol.yaml"
 SIM = ROOT / "stations" / "sim.yaml"
 LONGEST_S = 240
 WARM_PYTHON = "METERBENCH_WARM_PYTHON"
+SUITES_SEEN = "METERBENCH_SUITES_SEEN"
+"""Names the file in which each run notes of what it had results; see ``mutants``."""
 REPORTED = re.compile(r"test_(\w+)\.py::test_(\w+)\[(.+)-(\d)\] (PASSED|FAILED)")
 
 
@@ -83,11 +86,27 @@ def results(out: Path) -> dict[str, Any]:
 
 
 def run(plan: Path, out: Path, *options: str, station: Path = SIM) -> Ran:
+    began = time.monotonic()
     done = command(
         ["bench", "run", str(plan), "--station", str(station), "--out", str(out), *options]
     )
     assert done.returncode in (0, 1, 2, 3), done.stderr
-    return Ran(done.returncode, results(out), done.stdout, done.stderr)
+    ran = Ran(done.returncode, results(out), done.stdout, done.stderr)
+    _note(ran, time.monotonic() - began)
+    return ran
+
+
+def _note(ran: Ran, seconds: float) -> None:
+    if SUITES_SEEN not in os.environ:
+        return
+    names = (r["name"] for unit in ran.results["units"] for r in unit["results"])
+    entry = {
+        "test": os.environ["PYTEST_CURRENT_TEST"].rpartition(" ")[0],
+        "results": sorted({"/".join(name.split("/")[:2]) for name in names}),
+        "seconds": seconds,
+    }
+    with Path(os.environ[SUITES_SEEN]).open("a", encoding="utf-8") as file:
+        file.write(json.dumps(entry) + "\n")
 
 
 def attached_station(folder: Path, control: str, like: Path = SIM, **more: object) -> Path:

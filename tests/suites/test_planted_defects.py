@@ -105,7 +105,6 @@ def test_the_whole_end_of_line_plan_passes_good_units(tmp_path: Path) -> None:
     ran = run(EOL, tmp_path, "--unit", "1=pro380-mod", "--unit", "2=pro380-mod")
     assert ran.code == 0, ran.stdout
     assert ran.verdicts() == ["PASS", "PASS"]
-    assert ran.results["wall_time_s"] <= 60
     assert ran.results["bench_time_s"] > 120
     assert not any(unit["missing"] for unit in ran.results["units"])
     shown = command(["bench", "results", "--out", str(tmp_path), "--json"])

@@ -1,0 +1,162 @@
+"""``python -m tests.suites.mutants [SUITE …]``: is there a test for every check of the suites?
+
+In a copy of this tree one place of one suite at a time is broken (``tests.suites.mutations``), and
+the tests that had results of it run until one fails. What lives is listed, with the reason that
+``tests/suites/living_mutants.yaml`` has for it. Exit code 1 if fewer than 95 of 100 die, or one
+lives without a reason. ``MUTANTS_JOBS``: so many at a time.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+
+import yaml
+
+from tests.suites.bench_runs import ROOT, SUITES_SEEN
+from tests.suites.mutations import Mutant, mutants_of
+
+MUST_DIE = 0.95
+SUITES = ROOT / "suites"
+REASONS = ROOT / "tests" / "suites" / "living_mutants.yaml"
+NOT_COPIED = (".*", "out", "__pycache__")
+PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not long")
+FAILED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A test, what it had results of (``suite/test``), and how long it took."""
+
+    node: str
+    results: frozenset[str]
+    seconds: float
+
+    def concerns(self, mutant: Mutant) -> bool:
+        """Whether it had results of what was broken: of the test, or of its suite."""
+        suite = mutant.path.stem.removeprefix("test_")
+        if mutant.function.startswith("test_"):
+            return (
+                f"{suite}/{mutant.function.removeprefix('test_').replace('_', '-')}" in self.results
+            )
+        return any(name.startswith(f"{suite}/") for name in self.results)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Break, test, list, and say whether enough is found."""
+    chosen = [SUITES / f"test_{name}.py" for name in arguments] or sorted(SUITES.glob("test_*.py"))
+    jobs = int(os.environ.get("MUTANTS_JOBS", "2"))
+    with tempfile.TemporaryDirectory() as folder:
+        copies = [copied(Path(folder) / str(number)) for number in range(jobs)]
+        tests = seen_in(copies[0], jobs)
+        mutants = [mutant for path in chosen for mutant in mutants_of(path)]
+        return report(list(_tried(mutants, tests, copies)))
+
+
+def copied(to: Path) -> Path:
+    """This tree once more, where it can be broken."""
+    shutil.copytree(ROOT, to, ignore=shutil.ignore_patterns(*NOT_COPIED))
+    return to
+
+
+def seen_in(tree: Path, jobs: int) -> list[Seen]:
+    """Run every test of the suites once; which had results of what, the quickest first.
+
+    Raises:
+        RuntimeError: one of them fails with nothing broken.
+    """
+    seen = tree / "seen.jsonl"
+    spread = ("-p", "xdist", "-n", str(jobs), "--dist", "worksteal")
+    done = _pytest(tree, ["tests/suites", *spread], {SUITES_SEEN: str(seen)})
+    if done.returncode:
+        raise RuntimeError(f"tests fail with nothing broken:\n{done.stdout[-3000:]}")
+    found: dict[str, Seen] = {}
+    for line in seen.read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        before = found.get(entry["test"], Seen(entry["test"], frozenset(), 0.0))
+        results = before.results | set(entry["results"])
+        found[entry["test"]] = Seen(before.node, results, before.seconds + entry["seconds"])
+    return sorted(found.values(), key=lambda test: test.seconds)
+
+
+def _pytest(
+    tree: Path, arguments: Sequence[str], more: dict[str, str]
+) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(tree), **more}
+    return subprocess.run(
+        [*PYTEST, *arguments],
+        cwd=tree,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def _tried(
+    mutants: Sequence[Mutant], tests: Sequence[Seen], copies: Sequence[Path]
+) -> Iterator[tuple[Mutant, str]]:
+    free: SimpleQueue[Path] = SimpleQueue()
+    for tree in copies:
+        free.put(tree)
+
+    def outcome(mutant: Mutant) -> str:
+        tree = free.get()
+        try:
+            return fate(mutant, [t.node for t in tests if t.concerns(mutant)], tree)
+        finally:
+            free.put(tree)
+
+    began = time.monotonic()
+    with ThreadPoolExecutor(len(copies)) as pool:
+        found = zip(mutants, pool.map(outcome, mutants), strict=True)
+        for number, (mutant, result) in enumerate(found, 1):
+            minutes = (time.monotonic() - began) / 60
+            sys.stderr.write(
+                f"{number}/{len(mutants)} {minutes:.1f} min {result:6} {mutant.name}\n"
+            )
+            yield mutant, result
+
+
+def fate(mutant: Mutant, nodes: Sequence[str], tree: Path) -> str:
+    """``died`` if a test fails, ``lived`` if none does, ``unseen`` if no test has such a result.
+
+    Raises:
+        RuntimeError: the tests could not be run.
+    """
+    if not nodes:
+        return "unseen"
+    broken = tree / mutant.path.relative_to(ROOT)
+    try:
+        broken.write_text(mutant.text, encoding="utf-8")
+        done = _pytest(tree, ["-x", *nodes], {})
+    finally:
+        shutil.copyfile(mutant.path, broken)
+    if done.returncode not in (0, FAILED):
+        raise RuntimeError(f"{mutant.name}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+    return "died" if done.returncode else "lived"
+
+
+def report(found: Sequence[tuple[Mutant, str]]) -> int:
+    """Print the figures and what lives; 1 if that is too much, or one has no reason."""
+    reasons = yaml.safe_load(REASONS.read_text(encoding="utf-8")) or {}
+    living = [(mutant, result) for mutant, result in found if result != "died"]
+    for mutant, result in living:
+        reason = reasons.get(mutant.name, "NO REASON GIVEN")
+        sys.stdout.write(f"{result}: line {mutant.line}: {mutant.name}\n    {reason}\n")
+    died = len(found) - len(living)
+    sys.stdout.write(f"{died} of {len(found)} died ({died / len(found):.1%})\n")
+    unexplained = [mutant for mutant, _ in living if mutant.name not in reasons]
+    return 1 if unexplained or died < MUST_DIE * len(found) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
