@@ -7,7 +7,7 @@ PROGRAMS := mbpoll:mbpoll sigrok-cli:sigrok-cli
 CACHED := -p no:cacheprovider
 PYTEST := $(BIN)/python -m pytest -p xdist -p randomly
 
-.PHONY: demo test check tests long coverage bench nightly chaos peers coverage-of-uncertainty campaign-check test-coexistence system-packages clean
+.PHONY: demo test check tests long coverage bench nightly chaos peers coverage-of-uncertainty campaign-check mutants test-coexistence system-packages clean
 
 demo: $(STAMP)
 	$(BIN)/python -m bench run plans/eol.yaml --station stations/sim.yaml \
@@ -80,6 +80,14 @@ campaign-check: $(STAMP)
 		--defects expected --good 35 \
 		--check docs/reference/detection/eol-full-pro380-mod.json
 
+# One place of what judges broken at a time: does a test notice? About an hour.
+mutants: $(STAMP)
+	$(PYTHON) -m venv .venv-mutants
+	.venv-mutants/bin/pip install -q -c constraints.txt '.[dev]'
+	.venv-mutants/bin/pip install -q mutmut
+	.venv-mutants/bin/python -m tests.metrology.mutants
+	$(BIN)/python -m tests.suites.mutants
+
 # Plugins of other frameworks in the same environment must not change a verdict.
 test-coexistence: $(STAMP)
 	$(PYTHON) -m venv .venv-coexistence
@@ -94,4 +102,4 @@ $(STAMP): pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) .venv-coexistence .venv-peers out .mypy_cache .ruff_cache .pytest_cache .coverage .coverage.*
+	rm -rf $(VENV) .venv-coexistence .venv-peers .venv-mutants out .mypy_cache .ruff_cache .pytest_cache .coverage .coverage.*

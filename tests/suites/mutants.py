@@ -19,12 +19,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
-import yaml
-
+from tests import living_mutants
 from tests.suites.bench_runs import ROOT, SUITES_SEEN
 from tests.suites.mutations import Mutant, mutants_of
 
-MUST_DIE = 0.95
 SUITES = ROOT / "suites"
 REASONS = ROOT / "tests" / "suites" / "living_mutants.yaml"
 NOT_COPIED = (".*", "out", "__pycache__")
@@ -147,15 +145,8 @@ def fate(mutant: Mutant, nodes: Sequence[str], tree: Path) -> str:
 
 def report(found: Sequence[tuple[Mutant, str]]) -> int:
     """Print the figures and what lives; 1 if that is too much, or one has no reason."""
-    reasons = yaml.safe_load(REASONS.read_text(encoding="utf-8")) or {}
-    living = [(mutant, result) for mutant, result in found if result != "died"]
-    for mutant, result in living:
-        reason = reasons.get(mutant.name, "NO REASON GIVEN")
-        sys.stdout.write(f"{result}: line {mutant.line}: {mutant.name}\n    {reason}\n")
-    died = len(found) - len(living)
-    sys.stdout.write(f"{died} of {len(found)} died ({died / len(found):.1%})\n")
-    unexplained = [mutant for mutant, _ in living if mutant.name not in reasons]
-    return 1 if unexplained or died < MUST_DIE * len(found) else 0
+    living = [(m.name, f"{what}, line {m.line}") for m, what in found if what != "died"]
+    return living_mutants.report(len(found), living, REASONS)
 
 
 if __name__ == "__main__":

@@ -65,4 +65,4 @@ def test_one_that_lives_without_a_reason_is_not_accepted(
 ) -> None:
     assert report([(mutant, "died") for mutant in mutants]) == 0
     assert report([(m, "died") for m in mutants * 50] + [(mutants[0], "lived")]) == FAILED
-    assert f"lived: line {mutants[0].line}: {mutants[0].name}" in capsys.readouterr().out
+    assert f"lived, line {mutants[0].line}: {mutants[0].name}" in capsys.readouterr().out
