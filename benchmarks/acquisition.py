@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from bench.clock import SystemClock
-from benchmarks.ratio import HEADINGS, TimesAsLong
+from benchmarks.ratio import TimesAsLong, report
 from contracts.wire import NoRecorder
 from instruments.counter import EdgeCapture
 from instruments.edges import EdgeBlock, debounce, pulses_by_channel
@@ -126,12 +126,7 @@ def main() -> int:
     chosen.add_argument("--seconds", type=float, default=DEFAULT_S)
     options = parser.parse_args()
     duration_s = options.seconds if options.minutes is None else options.minutes * 60
-    sys.stdout.write(f"{HEADINGS}\n")
-    all_met = True
-    for ratio in ratios(duration_s):
-        all_met = all_met and ratio.is_met
-        sys.stdout.write(f"{ratio.line}\n")
-    return 0 if all_met else 1
+    return report(ratios(duration_s))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from typing import Any
 import pymbusparser
 
 from benchmarks.mbus_frames import FRAMES, Frame
-from benchmarks.ratio import HEADINGS, Ratio, measure
+from benchmarks.ratio import Ratio, measure, report
 from meters.mbus.application import decode
 from meters.mbus.dib import place_of
 from meters.mbus.forms import form_of
@@ -91,9 +91,7 @@ def _ratio(
 
 def main() -> int:
     """Print one line a ratio; 1 if one is missed."""
-    found = ratios()
-    sys.stdout.write("\n".join([HEADINGS, *(ratio.line for ratio in found), ""]))
-    return 0 if all(ratio.is_met for ratio in found) else 1
+    return report(ratios())
 
 
 if __name__ == "__main__":

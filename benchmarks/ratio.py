@@ -1,13 +1,21 @@
 """A ratio of two durations, and its line: of computing, measured side by side, or of bench time."""
 
 import gc
-import statistics
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-ROUNDS = 75
-ROUND_DURATION_S = 0.003
+ROUND_DURATION_S = 0.0002
+"""A round so short is seldom interrupted by what else runs on the machine."""
+DURATION_S = 1.5
+"""So long rounds are made, and again so long while the shortest ones do not agree."""
+LONGEST_S = 12.0
+LEAST_ROUNDS = 30
+SHORTEST_ROUNDS, AGREE_WITHIN = 10, 0.02
+"""So many of the shortest rounds must agree to this share: one alone may be chance."""
+TRIES = 5
+"""From the shortest of these it is known how many calls make a round."""
 
 HEADINGS = f"{'benchmark':<58}{'ours':>10}{'theirs':>11}{'ratio':>8}{'required':>10}"
 
@@ -81,14 +89,26 @@ class TimesAsLong:
         )
 
 
+def report(found: Iterable[Ratio | TimesAsLong]) -> int:
+    """Print one line a ratio, as soon as it is known; 1 if one is missed."""
+    all_met = True
+    sys.stdout.write(f"{HEADINGS}\n")
+    for ratio in found:
+        all_met = all_met and ratio.is_met
+        sys.stdout.write(f"{ratio.line}\n")
+        sys.stdout.flush()
+    return 0 if all_met else 1
+
+
 def measure(
     name: str, ours: Callable[[], object], theirs: Callable[[], object], required: float
 ) -> Ratio:
     """Measure two things side by side.
 
-    Short rounds of both alternate, and each round of ours is compared with the round of the other
-    next to it: what slows the machine down slows both. Durations and ratio are medians. The
-    garbage collector is off, as in ``timeit``.
+    Many short rounds of both alternate; each duration is that of the shortest round, and the ratio
+    is the quotient of the two. What else runs on the machine makes rounds longer and none shorter,
+    so the shortest ones are about the code, once several of them agree. The garbage collector is
+    off, as in ``timeit``.
 
     Args:
         name: what is done, with what, and who the other is.
@@ -100,25 +120,35 @@ def measure(
     was_collecting = gc.isenabled()
     gc.disable()
     try:
-        rounds = [
-            (_round_s(ours, our_calls) / our_calls, _round_s(theirs, their_calls) / their_calls)
-            for _ in range(ROUNDS)
-        ]
+        rounds = _rounds(lambda: _round_s(ours, our_calls), lambda: _round_s(theirs, their_calls))
     finally:
         if was_collecting:
             gc.enable()
-    return Ratio(
-        name,
-        statistics.median(ours_s for ours_s, _ in rounds),
-        statistics.median(theirs_s for _, theirs_s in rounds),
-        statistics.median(theirs_s / ours_s for ours_s, theirs_s in rounds),
-        required,
-    )
+    ours_s = min(ours_s for ours_s, _ in rounds) / our_calls
+    theirs_s = min(theirs_s for _, theirs_s in rounds) / their_calls
+    return Ratio(name, ours_s, theirs_s, theirs_s / ours_s, required)
+
+
+def _rounds(
+    ours_s: Callable[[], float], theirs_s: Callable[[], float]
+) -> list[tuple[float, float]]:
+    began_s = time.perf_counter()
+    rounds: list[tuple[float, float]] = []
+    while not rounds or (not _agree(rounds) and time.perf_counter() - began_s < LONGEST_S):
+        until_s = time.perf_counter() + DURATION_S
+        while len(rounds) < LEAST_ROUNDS or time.perf_counter() < until_s:
+            rounds.append((ours_s(), theirs_s()))
+    return rounds
+
+
+def _agree(rounds: list[tuple[float, float]]) -> bool:
+    sides = (sorted(side)[:SHORTEST_ROUNDS] for side in zip(*rounds, strict=True))
+    return all(shortest[-1] <= shortest[0] * (1 + AGREE_WITHIN) for shortest in sides)
 
 
 def _calls_in_a_round(call: Callable[[], object]) -> int:
     calls = 1
-    while _round_s(call, calls) < ROUND_DURATION_S:
+    while min(_round_s(call, calls) for _ in range(TRIES)) < ROUND_DURATION_S:
         calls *= 2
     return calls
 

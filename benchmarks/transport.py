@@ -21,7 +21,7 @@ import pyvisa
 from pyvisa.resources import MessageBasedResource
 
 from bench.clock import SystemClock
-from benchmarks.ratio import HEADINGS, Ratio, TimesAsLong, measure
+from benchmarks.ratio import Ratio, TimesAsLong, measure, report
 from contracts.wire import WireRecorder
 from instruments.visa import VisaLink
 from reports.evidence import EvidenceFolder
@@ -100,12 +100,7 @@ def answered(reply: str) -> None:
 
 def main() -> int:
     """Print one line a ratio; 1 if one is missed."""
-    all_met = True
-    sys.stdout.write(f"{HEADINGS}\n")
-    for ratio in ratios():
-        all_met = all_met and ratio.is_met
-        sys.stdout.write(f"{ratio.line}\n")
-    return 0 if all_met else 1
+    return report(ratios())
 
 
 if __name__ == "__main__":

@@ -1,8 +1,7 @@
 """Evidence of the wire: every byte to and from an instrument or a meter can be kept."""
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class Direction(StrEnum):
@@ -13,9 +12,11 @@ class Direction(StrEnum):
     NOTE = "note"
 
 
-@dataclass(frozen=True, slots=True)
-class WireEvent:
+class WireEvent(NamedTuple):
     """One message on a wire.
+
+    Two are made in the middle of every exchange: a named tuple takes a quarter of the time that a
+    frozen dataclass does.
 
     Attributes:
         channel: whose wire, e.g. ``source``, ``reference``, ``bus rs485``.

@@ -6,7 +6,6 @@ See ``ametek_ci_commands`` for where each command is documented.
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
 
 from contracts.errors import InstrumentError
 from instruments.ametek_ci_commands import (
@@ -20,6 +19,7 @@ from instruments.ametek_ci_commands import (
 )
 from instruments.fail_off import Ladder
 from instruments.identity import Identity
+from instruments.on_one_link import OnOneLink
 from instruments.scpi import (
     command,
     errors,
@@ -27,7 +27,6 @@ from instruments.scpi import (
     finite,
     flag,
     parse_identity,
-    power_came_on,
     resolution,
 )
 from instruments.stimulus import wrapped
@@ -40,7 +39,7 @@ _CURRENT_SOURCE = re.compile(r"\d+CS(/\d)?")
 """Models of the CS series, by the title page of their programming manual."""
 
 
-class CiOutput:
+class CiOutput(OnOneLink):
     """Three phases of voltage, or of current.
 
     Args:
@@ -49,10 +48,10 @@ class CiOutput:
         setup: commands for all phases that make it ready, sent while its output is off.
     """
 
-    __slots__ = ("_link", "_setup", "quantity")
+    __slots__ = ("_setup", "quantity")
 
     def __init__(self, link: VisaLink, quantity: Quantity, setup: Sequence[str]) -> None:
-        self._link = link
+        super().__init__(link)
         self._setup = tuple(setup)
         self.quantity: Quantity = quantity
 
@@ -109,18 +108,6 @@ class CiOutput:
     def is_on(self) -> bool:
         """Ask whether the output is on."""
         return self._link.ask(":OUTP?", flag)
-
-    def within(self, limit_s: float) -> AbstractContextManager[None]:
-        """From entry to exit, wait no longer than this for a connection and for a reply, in s."""
-        return self._link.within(limit_s)
-
-    def reopen(self) -> None:
-        """Make a new connection; the output stays as it is."""
-        self._link.reopen()
-
-    def has_restarted(self) -> bool:
-        """Whether it was switched on since it was initialised, or since this was asked last."""
-        return power_came_on(self._link)
 
     def set_frequency(self, frequency_hz: float) -> None:
         """Set and read back the frequency in Hz."""
@@ -199,10 +186,6 @@ class CiOutput:
             self.is_on,
             self._link.reopen,
         )
-
-    def close(self) -> None:
-        """Close the link; the output stays as it is."""
-        self._link.close()
 
     def _writes(self, message: str) -> Callable[[], None]:
         return lambda: self._link.write(message)

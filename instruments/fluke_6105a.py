@@ -10,7 +10,6 @@ compare with the reference before this is trusted); a level that is read back ag
 
 import math
 from collections.abc import Iterable
-from contextlib import AbstractContextManager
 from typing import ClassVar
 
 from contracts.clock import Clock
@@ -24,6 +23,7 @@ from instruments.fluke_6105a_commands import (
     voltage_channel,
 )
 from instruments.identity import Identity
+from instruments.on_one_link import OnOneLink
 from instruments.scpi import (
     command,
     errors,
@@ -31,7 +31,6 @@ from instruments.scpi import (
     finite,
     flag,
     parse_identity,
-    power_came_on,
 )
 from instruments.stimulus import Stimulus, wrapped
 from instruments.visa import VisaLink
@@ -44,7 +43,7 @@ DIRECT_LIMIT_A = 21.0
 LONGEST_RAMP_S = 10.0
 
 
-class Fluke6105A:
+class Fluke6105A(OnOneLink):
     """Three phases of voltage and current.
 
     Attributes:
@@ -54,10 +53,10 @@ class Fluke6105A:
     """
 
     capabilities: ClassVar[frozenset[Capability]] = frozenset({Capability.HARMONICS})
-    __slots__ = ("_amplified", "_clock", "_link", "_ranges")
+    __slots__ = ("_amplified", "_clock", "_ranges")
 
     def __init__(self, link: VisaLink, clock: Clock) -> None:
-        self._link = link
+        super().__init__(link)
         self._clock = clock
         self._amplified = False
         self._ranges: dict[str, tuple[float, float]] = {}
@@ -153,18 +152,6 @@ class Fluke6105A:
             self._link.reopen,
         )
 
-    def within(self, limit_s: float) -> AbstractContextManager[None]:
-        """From entry to exit, wait no longer than this for a connection and for a reply, in s."""
-        return self._link.within(limit_s)
-
-    def reopen(self) -> None:
-        """Make a new connection; the output stays as it is."""
-        self._link.reopen()
-
-    def has_restarted(self) -> bool:
-        """Whether it was switched on since it was initialised, or since this was asked last."""
-        return power_came_on(self._link)
-
     def verify(self, stimulus: Stimulus) -> None:
         """Ask for frequency, states of the channels, levels and angles (pages 5-35 to 5-46).
 
@@ -179,10 +166,6 @@ class Fluke6105A:
             if not math.isclose(now, asked, rel_tol=READ_BACK_SHARE):
                 raise InstrumentError(f"{self._link}: {what} gives {now:g} where {asked:g} was set")
         self._verify([c for c in channels if c.level > 0])
-
-    def close(self) -> None:
-        """Close the link; the output stays as it is."""
-        self._link.close()
 
     def _channels(self, stimulus: Stimulus) -> list[Channel]:
         pairs = list(zip(PHASES, stimulus.phases, strict=True))

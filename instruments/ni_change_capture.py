@@ -6,9 +6,11 @@ take a while to the host, so a look waits for those of the time that it covers; 
 later than that is told.
 
 The levels at the start are read just before it. A line that changes between the two is not seen
-until the first change, which shows the whole port: if more or less than one line is another then,
-it cannot be told which of them changed when, so that change gives levels and no edges, and the
-note says so. Until the first change the blocks are flagged INIT_UNKNOWN.
+until the first change, which shows the whole port. Nobody can tell then which line changed when: an
+LED and an S0 output may have begun a pulse together, unseen, and the end of the one looks like the
+beginning of the other. So a first change that comes while such a pulse could still last gives
+levels and no edges, and the note says so. Until the first change the blocks are flagged
+INIT_UNKNOWN.
 """
 
 from dataclasses import replace
@@ -25,6 +27,10 @@ from instruments.seen_edges import SeenEdges
 
 TRANSFER_S = 0.05
 """How long a change may take to the host: an assumption; one that takes longer is told."""
+
+LONGEST_PULSE_S = 0.08
+"""No pulse lasts longer: an assumption, twice the longest in the catalogue. A first change after it
+is not the end of one that began before the start."""
 
 SLICE_S = 60.0
 """A longer read is made of parts, so that the buffer is emptied in time and a loss is told."""
@@ -43,6 +49,7 @@ class NiChangeCapture:
     """
 
     __slots__ = (
+        "_armed",
         "_begun",
         "_changes",
         "_clock",
@@ -71,7 +78,7 @@ class NiChangeCapture:
         self._seen = SeenEdges(ticks.name)
         nothing = np.empty(0, dtype=np.uint32)
         self._pending = PortChanges(np.empty(0, dtype=np.int64), nothing)
-        self._position = 0
+        self._position = self._armed = 0
         self._changes = 0
         self._known = self._begun = self._left_out = False
         self._span_s = (0.0, 0.0)
@@ -127,7 +134,7 @@ class NiChangeCapture:
         with self._seen.failing():
             self._feed.start()
             self._span_s = (before_s, self._clock.now())
-            self._position = self._feed.count()
+            self._position = self._armed = self._feed.count()
 
     def stop(self) -> None:
         """Stop watching and give the device back."""
@@ -224,8 +231,7 @@ class NiChangeCapture:
         if not found.words.size:
             return found
         self._known = True
-        other = self._line_map.levels(self._word) != self._line_map.levels(int(found.words[0]))
-        if np.count_nonzero(other) == 1:
+        if int(found.at[0]) - self._armed > self._ticks.ticks(LONGEST_PULSE_S):
             return found
         self._left_out = True
         self._word = int(found.words[0])

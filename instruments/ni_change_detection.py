@@ -24,11 +24,11 @@ from contracts.clock import Clock
 from contracts.errors import InstrumentError
 from contracts.wire import WireRecorder
 from instruments.documented import Documented
-from instruments.edges import LineMap, TickClock
-from instruments.identity import Identity
+from instruments.edges import TickClock
 from instruments.ni_change_capture import NiChangeCapture
 from instruments.ni_change_feed import NiChangeFeed
-from instruments.ni_daqmx import DaqmxDriver, check_line, daqmx_errors
+from instruments.ni_daqmx import check_line, daqmx_errors
+from instruments.ni_port import NiPort
 from instruments.ni_task import NiTask, new_task
 from instruments.seen_edges import capturing
 
@@ -69,7 +69,7 @@ COMMANDS = (
 )
 
 
-class NiChangeDetection:
+class NiChangeDetection(NiPort):
     """Edges of the lines of one port.
 
     Args:
@@ -88,18 +88,7 @@ class NiChangeDetection:
         ConfigError: the lines are none, doubled or out of range, or ``inverted`` is unknown.
     """
 
-    __slots__ = (
-        "_buffer_changes",
-        "_captures",
-        "_clock",
-        "_counter",
-        "_daqmx",
-        "_device",
-        "_line_map",
-        "_port",
-        "_recorder",
-        "_timebase_ppm",
-    )
+    __slots__ = ("_buffer_changes", "_counter")
 
     def __init__(
         self,
@@ -115,28 +104,18 @@ class NiChangeDetection:
         inverted: Collection[str] = (),
         buffer_changes: int = BUFFER_CHANGES,
     ) -> None:
-        self._device = device
-        self._port = f"{device}/{port}"
+        super().__init__(
+            device,
+            port,
+            lines=lines,
+            timebase_ppm=timebase_ppm,
+            clock=clock,
+            recorder=recorder,
+            grpc_address=grpc_address,
+            inverted=inverted,
+        )
         self._counter = f"{device}/{counter}"
-        self._line_map = LineMap.of(lines, inverted)
-        self._timebase_ppm = timebase_ppm
-        self._clock = clock
-        self._recorder = recorder
         self._buffer_changes = buffer_changes
-        self._daqmx = DaqmxDriver(grpc_address)
-        self._captures = 0
-
-    def identify(self) -> Identity:
-        """Who the device is; refuses one that cannot do the work.
-
-        Raises:
-            InstrumentError: it is not there, or the port cannot be watched as configured.
-        """
-        self._daqmx.options()
-        with daqmx_errors(f"{self._device}, identity"):
-            identity = self._daqmx.identity(self._device)
-        self._check()
-        return identity
 
     @contextmanager
     def capture(self, sample_rate_hz: float | None = None) -> Iterator[NiChangeCapture]:
@@ -153,17 +132,11 @@ class NiChangeDetection:
                 f"{self._port}: {sample_rate_hz:g} samples a second are asked for; changes are "
                 f"timed to 1/{TIMEBASE_HZ} s"
             )
-        self._check()
-        self._captures += 1
-        name = f"{self._port} capture {self._captures}"
-        with capturing(self._prepare(name), self._recorder) as capture:
+        self._require_able()
+        with capturing(self._prepare(self._next_name()), self._recorder) as capture:
             yield capture
 
-    def close(self) -> None:
-        """Let the driver go; may be called twice."""
-        self._daqmx.close()
-
-    def _check(self) -> None:
+    def _require_able(self) -> None:
         options = self._daqmx.options()
         with daqmx_errors(f"{self._port}, capability"):
             channel = PhysicalChannel(self._port, grpc_options=options)

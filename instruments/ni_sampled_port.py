@@ -21,9 +21,9 @@ from contracts.clock import Clock
 from contracts.errors import InstrumentError
 from contracts.wire import WireRecorder
 from instruments.documented import Documented
-from instruments.edges import LineMap, TickClock
-from instruments.identity import Identity
-from instruments.ni_daqmx import DaqmxDriver, check_line, daqmx_errors
+from instruments.edges import TickClock
+from instruments.ni_daqmx import check_line, daqmx_errors
+from instruments.ni_port import NiPort
 from instruments.ni_sample_feed import NiSampleFeed
 from instruments.ni_task import NiTask, new_task
 from instruments.sampled_capture import SampledCapture
@@ -57,7 +57,7 @@ class _Capability:
     max_rate_hz: float
 
 
-class NiSampledPort:
+class NiSampledPort(NiPort):
     """Edges of the lines of one port.
 
     Args:
@@ -76,18 +76,7 @@ class NiSampledPort:
         ConfigError: the lines are none, doubled or out of range, or ``inverted`` is unknown.
     """
 
-    __slots__ = (
-        "_buffer_s",
-        "_captures",
-        "_clock",
-        "_daqmx",
-        "_device",
-        "_line_map",
-        "_port",
-        "_recorder",
-        "_sample_rate_hz",
-        "_timebase_ppm",
-    )
+    __slots__ = ("_buffer_s", "_sample_rate_hz")
 
     def __init__(
         self,
@@ -103,28 +92,18 @@ class NiSampledPort:
         inverted: Collection[str] = (),
         buffer_s: float = BUFFER_S,
     ) -> None:
-        self._device = device
-        self._port = f"{device}/{port}"
-        self._line_map = LineMap.of(lines, inverted)
+        super().__init__(
+            device,
+            port,
+            lines=lines,
+            timebase_ppm=timebase_ppm,
+            clock=clock,
+            recorder=recorder,
+            grpc_address=grpc_address,
+            inverted=inverted,
+        )
         self._sample_rate_hz = sample_rate_hz
-        self._timebase_ppm = timebase_ppm
-        self._clock = clock
-        self._recorder = recorder
         self._buffer_s = buffer_s
-        self._daqmx = DaqmxDriver(grpc_address)
-        self._captures = 0
-
-    def identify(self) -> Identity:
-        """Who the device is; refuses one that cannot do the work.
-
-        Raises:
-            InstrumentError: it is not there, or the port cannot be sampled as configured.
-        """
-        self._daqmx.options()
-        with daqmx_errors(f"{self._device}, identity"):
-            identity = self._daqmx.identity(self._device)
-        self._check(self._sample_rate_hz)
-        return identity
 
     @contextmanager
     def capture(self, sample_rate_hz: float | None = None) -> Iterator[SampledCapture]:
@@ -138,13 +117,11 @@ class NiSampledPort:
         """
         rate_hz = self._sample_rate_hz if sample_rate_hz is None else sample_rate_hz
         capability = self._check(rate_hz)
-        self._captures += 1
         with capturing(self._prepare(rate_hz, capability), self._recorder) as capture:
             yield capture
 
-    def close(self) -> None:
-        """Let the driver go; may be called twice."""
-        self._daqmx.close()
+    def _require_able(self) -> None:
+        self._check(self._sample_rate_hz)
 
     def _check(self, rate_hz: float) -> _Capability:
         options = self._daqmx.options()
@@ -190,5 +167,4 @@ class NiSampledPort:
                 f"{self._port}: the device samples at {rate_hz!r} Hz, every {exact_ps!r} ps; "
                 "ticks are whole picoseconds, choose a rate that divides the timebase"
             )
-        name = f"{self._port} capture {self._captures}"
-        return TickClock(name, round(exact_ps), self._timebase_ppm)
+        return TickClock(self._next_name(), round(exact_ps), self._timebase_ppm)

@@ -15,9 +15,9 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sized
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, partial
 
 import pyvisa
 from pyvisa import rname
@@ -101,14 +101,14 @@ def _socket_of(opened: MessageBasedResource) -> socket.socket | None:
     return interface if isinstance(interface, socket.socket) else None
 
 
-def _looks_at(tcp: socket.socket) -> Callable[[], bool]:
-    """What tells whether something waits on a socket, or it was closed."""
+def _looks_at(tcp: socket.socket) -> Callable[[], Sized]:
+    """What tells whether something waits on a socket, or it was closed: then it is not empty."""
     if not hasattr(select, "poll"):
-        return lambda: bool(select.select([tcp], [], [], 0.0)[0])
+        return lambda: select.select([tcp], [], [], 0.0)[0]
     # Several times as fast, and asked before every message; not every system has it.
     poll = select.poll()
     poll.register(tcp, select.POLLIN)
-    return lambda: bool(poll.poll(0))
+    return partial(poll.poll, 0)
 
 
 def _received(tcp: socket.socket, received: bytes, flags: int = 0) -> bytes:

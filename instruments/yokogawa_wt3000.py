@@ -50,10 +50,12 @@ class YokogawaWT3000(WtMeter):
 
     Attributes:
         phases: that it measures, L1 first.
+        largest_current_a: RMS, that an input takes directly.
     """
 
     model: ClassVar[WtModel] = WT3000
     phases: ClassVar[int] = len(WT3000.elements)
+    largest_current_a: ClassVar[float] = WT3000.current_ranges_a[-1]
     __slots__ = ()
 
     def initialise(self) -> None:

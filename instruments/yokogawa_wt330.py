@@ -68,10 +68,12 @@ class YokogawaWT330(WtMeter):
 
     Attributes:
         phases: that it measures, L1 first.
+        largest_current_a: RMS, that an input takes directly.
     """
 
     model: ClassVar[WtModel] = WT330
     phases: ClassVar[int] = len(WT330.elements)
+    largest_current_a: ClassVar[float] = WT330.current_ranges_a[-1]
     __slots__ = ()
 
     def initialise(self) -> None:
@@ -170,6 +172,7 @@ class YokogawaWT310(YokogawaWT330):
 
     model: ClassVar[WtModel] = WT310
     phases: ClassVar[int] = len(WT310.elements)
+    largest_current_a: ClassVar[float] = WT310.current_ranges_a[-1]
     __slots__ = ()
 
 

@@ -5,13 +5,13 @@ from typing import ClassVar
 from contracts.clock import Clock
 from instruments.capabilities import Capability
 from instruments.identity import Identity
-from instruments.scpi import power_came_on
+from instruments.on_one_link import OnOneLink
 from instruments.visa import VisaLink
 from instruments.yokogawa_wt import WtSession
 from instruments.yokogawa_wt_models import WtModel
 
 
-class WtMeter:
+class WtMeter(OnOneLink):
     """A power meter of this maker, with an element for each phase.
 
     Attributes:
@@ -21,13 +21,13 @@ class WtMeter:
 
     capabilities: ClassVar[frozenset[Capability]] = frozenset({Capability.HARMONICS})
     model: ClassVar[WtModel]
-    __slots__ = ("_clock", "_followed", "_link", "_ratio", "_session")
+    __slots__ = ("_clock", "_followed", "_ratio", "_session")
 
     def __init__(
         self, link: VisaLink, clock: Clock, *, update_s: float, current_transformer_ratio: float
     ) -> None:
+        super().__init__(link)
         self._session = WtSession(link, self.model, update_s)
-        self._link = link
         self._clock = clock
         self._ratio = current_transformer_ratio
         self._followed = 1
@@ -52,15 +52,3 @@ class WtMeter:
     def pending_errors(self) -> list[str]:
         """Empty the error queue."""
         return self._session.pending_errors()
-
-    def reopen(self) -> None:
-        """Make a new connection; it is to be initialised then."""
-        self._link.reopen()
-
-    def has_restarted(self) -> bool:
-        """Whether it was switched on since it was initialised, or since this was asked last."""
-        return power_came_on(self._link)
-
-    def close(self) -> None:
-        """Close the link."""
-        self._link.close()

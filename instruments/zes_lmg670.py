@@ -19,6 +19,7 @@ from contracts.errors import InstrumentError
 from instruments.capabilities import Capability
 from instruments.documented import Documented
 from instruments.identity import Identity
+from instruments.on_one_link import OnOneLink
 from instruments.phase_values import PhaseValues, reading_of
 from instruments.reading import Reading
 from instruments.scpi import (
@@ -26,7 +27,6 @@ from instruments.scpi import (
     finite,
     number,
     parse_identity,
-    power_came_on,
     resolution,
 )
 from instruments.visa import VisaLink
@@ -71,17 +71,19 @@ _STAMP = re.compile(r"\d{4}:\d\d:\d\dD\d\d:\d\d:\d\d\.\d{6,9}")
 WAIT_MARGIN_S = 2.0
 
 
-class ZesLmg670:
+class ZesLmg670(OnOneLink):
     """Channels 1 to 3 on a three-phase four-wire system.
 
     Attributes:
         capabilities: it is wideband: its power is that of all harmonics.
         phases: that it measures, L1 first.
+        largest_current_a: RMS, that an input takes directly.
     """
 
     capabilities: ClassVar[frozenset[Capability]] = frozenset({Capability.HARMONICS})
     phases: ClassVar[int] = len(CHANNELS)
-    __slots__ = ("_clock", "_followed", "_link", "_ratio", "_stamp", "_update_s")
+    largest_current_a: ClassVar[float] = CURRENT_RANGES_A[-1]
+    __slots__ = ("_clock", "_followed", "_ratio", "_stamp", "_update_s")
 
     def __init__(
         self, link: VisaLink, clock: Clock, *, update_s: float, current_transformer_ratio: float
@@ -90,7 +92,7 @@ class ZesLmg670:
             raise InstrumentError(
                 f"cycle of {update_s:g} s: must be {SHORTEST_S:g} to {LONGEST_S:g} s"
             )
-        self._link = link
+        super().__init__(link)
         self._clock = clock
         self._ratio = current_transformer_ratio
         self._update_s = update_s
@@ -161,18 +163,6 @@ class ZesLmg670:
             lambda reply: self._reading(fields(reply, count, ";")),
             timeout_s=2 * self._update_s + WAIT_MARGIN_S,
         )
-
-    def reopen(self) -> None:
-        """Make a new connection; it is to be initialised then."""
-        self._link.reopen()
-
-    def has_restarted(self) -> bool:
-        """Whether it was switched on since it was initialised, or since this was asked last."""
-        return power_came_on(self._link)
-
-    def close(self) -> None:
-        """Close the link."""
-        self._link.close()
 
     def _reading(self, tokens: list[str]) -> Reading:
         self._require_later(tokens[0])

@@ -21,6 +21,7 @@ from simulator.power_meter import draw_errors
 from simulator.reference_pulses import ReferencePulses
 from simulator.references import make_reference
 from simulator.scpi.device import ScpiDevice
+from simulator.sigrok.analyser import LogicAnalyser
 from simulator.sources import SOURCES
 from simulator.station import OUTPUTS, StationError, StationFile
 from simulator.switch_boxes import SwitchBoxes
@@ -73,9 +74,11 @@ class Rack:
             seed=station.seed,
         )
         self.relay_box = DaqDevice(self.world, station.device, ppm=ppm)
-        self.counter: DaqDevice | LabJackT7 = self.relay_box
+        self.counter: DaqDevice | LabJackT7 | LogicAnalyser = self.relay_box
         if station.counter_driver == "labjack_t7":
             self.counter = LabJackT7(self.world, ppm=ppm)
+        elif station.counter_driver == "sigrok":
+            self.counter = LogicAnalyser(self.world, ppm=ppm)
         self._reference_pulses = self._draw_pulses(rng)
         self._connect_reference()
         self.working_standard = self._make_standard()
@@ -349,16 +352,14 @@ class Rack:
         return ReferencePulses(self.world, self.reference.power_w, wanted.draw(rng))
 
     def _make_standard(self) -> AppliedPrecisionWS2120 | None:
-        """What makes the pulses, if a driver is named; it tests the meter at the first position."""
+        """What makes the pulses, if a driver is named."""
         wanted, pulses = self.station.pulse_output, self._reference_pulses
         if wanted is None or pulses is None or not wanted.driver:
             return None
         return AppliedPrecisionWS2120(
             self.world,
             pulses,
-            self.reference.power_w,
             deviation=pulses.constant_imp_per_kwh / wanted.constant_imp_per_kwh,
-            line=self.station.sockets[min(self.station.sockets)].lines["led"],
         )
 
     def _connect_reference(self) -> None:

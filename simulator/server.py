@@ -13,6 +13,8 @@ from simulator.labjack_t7 import LabJackServer, LabJackT7
 from simulator.rack import Rack
 from simulator.scpi.server import ScpiServer
 from simulator.shared_time import SharedTime
+from simulator.sigrok.analyser import LogicAnalyser
+from simulator.sigrok.server import DRIVER, SigrokServer
 from simulator.station import StationError, StationFile
 from simulator.vaisala_indigo500 import ProbeServer
 
@@ -95,6 +97,20 @@ class Simulator:
         self._stack.callback(server.close)
         return server.start()
 
+    def _serve_sigrok(self, analyser: LogicAnalyser) -> None:
+        """Samples are with their reader before anybody is told that bench time has gone on."""
+        server, world = SigrokServer(analyser), self.rack.world
+        self._stack.callback(server.close)
+        self.addresses["counter"] = DRIVER
+        self.addresses["sigrok-cli"] = server.start()
+        tell = world.tell_time
+
+        def tell_time(time_s: float) -> None:
+            server.keep_pace(time_s)
+            tell(time_s)
+
+        world.tell_time = tell_time
+
     def _serve_instruments(self) -> None:
         rack = self.rack
         for name, device in rack.scpi_devices.items():
@@ -112,6 +128,8 @@ class Simulator:
             self._stack.callback(labjack.close)
         if isinstance(rack.counter, LabJackT7):
             self.addresses["counter"] = self._counter_address(rack.counter)
+        if isinstance(rack.counter, LogicAnalyser):
+            self._serve_sigrok(rack.counter)
         if rack.probe is not None:
             probe = ProbeServer(rack.probe)
             self.addresses["ambient"] = probe.start()

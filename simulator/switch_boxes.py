@@ -40,6 +40,7 @@ class SwitchBoxes:
         switch_relay: Switch,
     ) -> None:
         self._station = station
+        self._box = box
         self._switch_relay = switch_relay
         wiring: SafetyWiring | None = station.safety
         self.safety = None if wiring is None else SafetyCircuit(world, wiring)
@@ -67,6 +68,19 @@ class SwitchBoxes:
             )
         elif self.labjack is not None:
             self.labjack.lines.contacts.update(safety.levels())
+
+    def with_contacts(self) -> DaqDevice | LabJackT7:
+        """What the safety contacts are on.
+
+        Raises:
+            ValueError: the station has none.
+        """
+        wiring = self._station.safety
+        if wiring is not None and wiring.inputs == NI_INPUTS:
+            return self._box
+        if self.labjack is None:
+            raise ValueError("the station has no LabJack T7 and no NI box with safety contacts")
+        return self.labjack
 
     def require_safety(self) -> SafetyCircuit:
         """Contacts and contactor.

@@ -1,18 +1,14 @@
-"""The dialect of the WS 2120: pages 79, 83 and 84 of its user's guide, WS-UGFW619-EN.
+"""The dialect of the WS 2120: page 79 of its user's guide, WS-UGFW619-EN.
 
-It measures with the errors of the station's reference, and its pulses with their own constant (an
-assumption of the virtual bench: one comparator, two outputs). After it is switched on it puts out
-no pulses (an assumption). Measured values, ranges and the method of summing are not modelled.
+Its pulses have the errors of the station's reference and a constant of their own (an assumption of
+the virtual bench). After it is switched on it puts out no pulses (an assumption). Its test of a
+meter, measured values, ranges and the method of summing are not modelled.
 """
 
-from collections.abc import Callable
-
-from simulator.applied_precision_ws2120.meter_test import MeterTest
 from simulator.reference_pulses import ReferencePulses
 from simulator.scpi.command import Call, Command
 from simulator.scpi.device import ScpiDevice
 from simulator.scpi.parameters import Integer, Number
-from simulator.waveform import Output
 from simulator.world import World
 
 _STATES = ("OFF", "ACTIVE", "REACTIVE", "FIXED", "APPARENT")
@@ -26,22 +22,12 @@ class AppliedPrecisionWS2120(ScpiDevice):
     Args:
         world: what flows.
         pulses: its pulse output.
-        power_w: total active power in W that it measures of an output.
         deviation: true constant of its pulses over the one that is set.
-        line: of the counter with the pulses of the meter that it tests.
     """
 
     identity = "Applied Precision,WS 2120,SIM0001,6.19"
 
-    def __init__(
-        self,
-        world: World,
-        pulses: ReferencePulses,
-        power_w: Callable[[Output], float],
-        *,
-        deviation: float,
-        line: int,
-    ) -> None:
+    def __init__(self, world: World, pulses: ReferencePulses, *, deviation: float) -> None:
         super().__init__(world)
         self._pulses = pulses
         self._deviation = deviation
@@ -58,7 +44,6 @@ class AppliedPrecisionWS2120(ScpiDevice):
                 ),
             ]
         )
-        self.add(MeterTest(world, power_w, line).commands())
 
     def _put_constant(self, call: Call) -> None:
         self._constant_imp_per_kwh = call.value(0, _CONSTANT)

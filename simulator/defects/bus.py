@@ -9,7 +9,7 @@ from simulator.bus.optical.head import OpticalHead
 from simulator.bus.rtu import FAULTS
 from simulator.defects.model import Comes, Defect, Parameter, number, of_unit, one_of
 from simulator.defects.models import on_a_wire, on_modbus
-from simulator.defects.plans import WRITES
+from simulator.defects.plans import ANSWER, WRITES
 from simulator.defects.sizes import NOT_STATED, Size, always
 from simulator.meter.ports import PARITIES
 from simulator.meter.writing import MBUS_BAUDS
@@ -82,6 +82,7 @@ DEFECTS: tuple[Defect, ...] = (
         "firmware: length or check sum of the answer wrong, driver enabled too late",
         LIVE,
         "identification",
+        ANSWER,
         parameters={"fault": "bad_crc"},
         comes=Comes.BY_FRAME,
     ),
@@ -92,6 +93,7 @@ DEFECTS: tuple[Defect, ...] = (
         "firmware: answers between two measurements",
         LIVE,
         "identification",
+        ANSWER,
         parameters={"delay_s": 2.0},
         size=Size("delay_s", always(1.0), NOT_STATED),
         comes=Comes.BY_FRAME,

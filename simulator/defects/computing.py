@@ -101,7 +101,6 @@ DEFECTS: tuple[Defect, ...] = (
         "reactive power has the phase shift of another frequency",
         _reactive_phase,
         "quarter of a period by a delay that is set for another sampling rate",
-        "registers/reading",
         "reactive/error",
         parameters={"minutes": 300},
         size=Size(
@@ -115,6 +114,7 @@ DEFECTS: tuple[Defect, ...] = (
         _reactive_sign,
         "firmware: sign of the shifted channel",
         "registers/quadrant",
+        "registers/reading",
     ),
     of_unit(
         "brown-out",

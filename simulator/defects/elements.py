@@ -178,10 +178,9 @@ DEFECTS: tuple[Defect, ...] = (
         "two phases, voltage and current, are taken for one another",
         _swapped_elements,
         "channels of the converter mapped to the wrong phases",
-        "influence/variation/reversed-sequence",
+        "registers/reading",
         parameters=PAIR,
         applies=with_three_elements,
-        why_not="with the same load in all phases nothing differs",
     ),
     of_unit(
         "crosstalk",
@@ -200,6 +199,7 @@ DEFECTS: tuple[Defect, ...] = (
         "open joint at a shunt or current transformer",
         LOAD_IN_ONE,
         "accuracy/error",
+        "starting/pulses",
         parameters={"phase": 1},
     ),
     of_unit(
@@ -209,6 +209,7 @@ DEFECTS: tuple[Defect, ...] = (
         "open resistor of the divider",
         LOAD_IN_ONE,
         "accuracy/error",
+        "starting/pulses",
         parameters={"phase": 1},
     ),
 )

@@ -199,6 +199,7 @@ DEFECTS: tuple[Defect, ...] = (
         "firmware: sign of the current transformer's connection",
         "tariffs/counted",
         CODE_REGISTERS,
+        "combination_codes/total",
         why_not=SIDE_BY_SIDE,
     ),
     of_unit(
@@ -243,7 +244,6 @@ DEFECTS: tuple[Defect, ...] = (
         _quantum,
         "firmware: integers with too few bits",
         "meter_constant/register",
-        CODE_REGISTERS,
         parameters={"watts": 50},
         size=Size("watts", always(10.0), "OIML R 46-2:2012, meter constant (certainty: medium)"),
         why_not=SIDE_BY_SIDE,
@@ -263,11 +263,9 @@ DEFECTS: tuple[Defect, ...] = (
         "registers of energy go in steps",
         _coarse,
         "scaling left over from another type",
-        SUMS,
-        "tariffs/counted",
         parameters={"kwh": 10},
         size=Size("kwh", always(0.01), "manuals, 7.4: two decimals on the bus and display"),
-        why_not=SIDE_BY_SIDE,
+        why_not="sums are judged to within some steps of the resolution",
     ),
     of_unit(
         "early-roll-over",

@@ -196,7 +196,6 @@ DEFECTS: tuple[Defect, ...] = (
         "a register has no sign",
         _unsigned,
         "firmware: magnitude in place of the signed value",
-        READING,
         parameters=Q,
         fitting=REACTIVE,
         why_not="which sign a register has in reverse the manuals leave open",
@@ -219,6 +218,7 @@ DEFECTS: tuple[Defect, ...] = (
         _noisy,
         "register read while it is written, in two halves",
         READING,
+        "registers/steady",
         parameters={**V, "pct": 10},
         fitting=VOLTAGE,
         size=Size("pct", always(1.0), CLASS),
@@ -240,9 +240,8 @@ DEFECTS: tuple[Defect, ...] = (
         "registers of L1 and L3 are exchanged",
         _mirrored_phases,
         "channels of the converter in the reverse order",
-        "influence/variation",
+        "registers/reading",
         applies=lambda m: with_three_elements(m) and on_modbus(m),
-        why_not="with the same load in all phases nothing differs",
         comes=Comes.BY_FRAME,
     ),
     of_unit(
@@ -263,7 +262,6 @@ DEFECTS: tuple[Defect, ...] = (
         "registers/quadrant",
         parameters={"shows": 1},
         applies=on_modbus,
-        why_not="in quadrant 1 it is right; reverse flow is loaded without a phase shift",
         comes=Comes.BY_FRAME,
     ),
     of_unit(
@@ -281,7 +279,6 @@ DEFECTS: tuple[Defect, ...] = (
         "tariff 1 does not hold what the total says",
         _tariff_leak,
         "energy lost when the tariff changes, carry forgotten",
-        "registers/sums/forward_active_energy/tariffs",
         parameters={"factor": 1.01},
         size=Size(
             "factor",

@@ -6,7 +6,7 @@ from simulator.bus.rtu import RtuSlave
 from simulator.bus.rtu_faults import RtuFaults
 from simulator.defects.model import Comes, Defect, Parameter, Plant, number, of_unit, whole
 from simulator.defects.models import on_modbus
-from simulator.defects.plans import FRAMES
+from simulator.defects.plans import ANSWER, FRAMES
 from simulator.defects.sizes import NOT_STATED, Size, always
 from simulator.rack import Rack
 
@@ -101,8 +101,7 @@ DEFECTS: tuple[Defect, ...] = (
         "it takes every frame for its own, whatever the address",
         _flag("hears_all"),
         "firmware: address not compared",
-        LIVE,
-        "identification/serial-number",
+        "identification/own-address",
         applies=on_modbus,
         comes=Comes.BY_FRAME,
     ),
@@ -164,6 +163,7 @@ DEFECTS: tuple[Defect, ...] = (
         "firmware: measuring holds the memory",
         LIVE,
         "registers/present",
+        ANSWER,
         parameters={"every": 5},
         applies=on_modbus,
         size=Size("every", always(50.0), NOT_STATED, rarer=True),
@@ -175,6 +175,7 @@ DEFECTS: tuple[Defect, ...] = (
         "firmware: buffer not freed",
         "registers/present",
         "registers/reading",
+        ANSWER,
         parameters={"frames": 20},
         applies=on_modbus,
     ),
@@ -185,6 +186,7 @@ DEFECTS: tuple[Defect, ...] = (
         "firmware: each value is computed when it is asked for",
         LIVE,
         "registers/present",
+        ANSWER,
         parameters={"delay_s": 0.2},
         applies=on_modbus,
         size=Size("delay_s", always(0.1), NOT_STATED),
@@ -205,6 +207,7 @@ DEFECTS: tuple[Defect, ...] = (
         _flag("echoes"),
         "receiver not switched off while it sends",
         LIVE,
+        ANSWER,
         applies=on_modbus,
         comes=Comes.BY_FRAME,
     ),
@@ -224,6 +227,7 @@ DEFECTS: tuple[Defect, ...] = (
         "table of addresses counted from 1",
         "registers/present",
         "identification",
+        ANSWER,
         parameters={"words": 1},
         applies=on_modbus,
         comes=Comes.BY_FRAME,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from simulator.defects.conditions import ALWAYS, DEFAULTS, Conditions, conditions_of
 from simulator.defects.parameters import Parameter, digits, number, one_of, whole
-from simulator.defects.plans import EOL_FULL, plans_of
+from simulator.defects.plans import EOL_FULL, NO_STIMULUS, plans_of
 from simulator.defects.planting import Comes, Plantings
 from simulator.defects.sizes import SHARES, Size
 from simulator.meter.model import Model
@@ -65,7 +65,8 @@ class Defect:
         applies: which models of meter can have it.
         fitting: defaults that are others in a model.
         cause: what goes wrong in a real meter.
-        seen_by: beginnings of the names of the results that should fail first; none: no check.
+        seen_by: beginnings of the names of the results that should fail first, or ``ANSWER``;
+            none: no check.
         plans: kinds of plan that should find it.
         why_not: why a production line, or a bench of this wiring, cannot find it; empty if it can.
         recognised_by: what the bench says of it, for a fault of the bench; empty if it sees none.
@@ -121,9 +122,12 @@ def of_unit(
 ) -> Defect:
     """A defect of a meter; the plans are those that run what sees it.
 
-    A reason why a production line cannot find it takes the line's plan out of them.
+    A reason why a production line cannot find it takes the line's plan out of them; where no
+    instrument makes the stimulus, it takes all of them.
     """
     plans = tuple(p for p in plans_of(seen_by) if p != EOL_FULL or not why_not)
+    if why_not == NO_STIMULUS:
+        plans = ()
     return Defect(
         name,
         summary,

@@ -47,6 +47,8 @@ SUITES: Mapping[str, frozenset[str]] = {
     PERSON: frozenset({"identification", "seen_by_person"}),
 }
 
+ANSWER = "answer of the meter"
+"""Whatever is asked: what a finding says that it is about when an answer did not come in form."""
 WRITES = "a line writes no settings: units stay as they are delivered"
 SUPPLY = "a line does not take the supply away and give it back"
 CODES = "a line leaves the combination code as it is delivered"

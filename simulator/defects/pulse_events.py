@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from simulator.defects.model import Comes, Defect, Parameter, number, of_unit, one_of, whole
-from simulator.defects.sizes import NOT_STATED, Size, always
+from simulator.defects.sizes import NOT_STATED, OVERTAKING, Size, always, overtaking_s
 from simulator.meter.model import Model
 from simulator.meter.pulses import FloatArray, PulseOutput
 from simulator.rack import Rack
@@ -245,7 +245,7 @@ DEFECTS: tuple[Defect, ...] = (
         _grouped,
         "firmware: energy is booked in lumps",
         "pulse_outputs/regular",
-        "repeatability/scatter",
+        "pulse_outputs/width",
         parameters={**S0, "pulses": 10, "gap_s": 0.06},
         fitting=some_output,
         size=Size("pulses", always(2.0), NOT_STATED, nothing=1.0, whole=True),
@@ -256,6 +256,7 @@ DEFECTS: tuple[Defect, ...] = (
         _queue,
         "firmware: pulses are counted and worked off at a fixed pace",
         "pulse_outputs/rate",
+        "pulse_outputs/regular",
         parameters={**S0, "highest_hz": 20},
         fitting=some_output,
     ),
@@ -302,10 +303,10 @@ DEFECTS: tuple[Defect, ...] = (
         "edges of an output come late by chance",
         _jitter,
         "firmware: slow polling of the energy",
-        "repeatability/scatter",
+        "accuracy/error",
         "pulse_outputs/regular",
         parameters={"output": "led", "seconds": 0.02},
-        size=Size("seconds", always(0.02), NOT_STATED),
+        size=Size("seconds", overtaking_s, OVERTAKING),
     ),
     of_unit(
         "stuck",

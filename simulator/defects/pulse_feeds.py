@@ -119,9 +119,8 @@ DEFECTS: tuple[Defect, ...] = (
         "the LED adds the phases up before it looks at the direction",
         _led_nets,
         "firmware: LED fed with the net power",
-        "combination_codes/registers",
         applies=lambda m: m.elements > 1,
-        why_not="a line lets all phases flow the same way",
+        why_not="what an LED does with phases that flow against one another no manual says",
     ),
     of_unit(
         "led-reactive",
@@ -174,6 +173,5 @@ DEFECTS: tuple[Defect, ...] = (
         parameters={"pulses": 3},
         applies=with_s0,
         size=Size("pulses", always(1.0), "MID 2014/32/EU annex V 5.4", whole=True),
-        why_not="at power-up only the LED is looked at",
     ),
 )

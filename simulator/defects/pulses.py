@@ -154,6 +154,7 @@ DEFECTS: tuple[Defect, ...] = (
         _led_width,
         "timer of the LED in the wrong unit",
         "accuracy/error",
+        "starting/pulses",
         parameters={"width_s": 1e-5},
     ),
     of_unit(

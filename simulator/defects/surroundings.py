@@ -27,9 +27,9 @@ def _jammed(rack: Rack, _: str, __: Mapping[str, Parameter]) -> None:
 
 
 def _inputs_gone(rack: Rack, _: str, p: Mapping[str, Parameter]) -> None:
-    if rack.switches.labjack is None:
-        raise ValueError("the station has no LabJack T7")
-    rack.switches.labjack.faults.append(DaqFault(FaultKind.GONE, number(p, "after_s", *TIMES_S)))
+    rack.switches.with_contacts().faults.append(
+        DaqFault(FaultKind.GONE, number(p, "after_s", *TIMES_S))
+    )
 
 
 def _probe(rack: Rack) -> Probe:

@@ -77,11 +77,11 @@ class PulseOutput:
         return bool(first % 2) != self.inverted, edges[first:last]
 
     def _emit(self, nominal_s: FloatArray, width_s: float) -> None:
-        rng = np.random.default_rng([self.seed, self.count])
         starts = nominal_s
         if self.tick_s:
             starts = np.ceil(nominal_s / self.tick_s) * self.tick_s
         if self.jitter_s:
+            rng = np.random.default_rng([self.seed, self.count])
             starts = starts + np.abs(rng.normal(0.0, self.jitter_s, starts.size))
         numbers = np.arange(self.count, self.count + starts.size, dtype=np.float64)
         self.count += starts.size

@@ -7,12 +7,11 @@ Not modelled: integration, harmonics, mathematics, hold, averaging, auto update.
 """
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-from simulator.power_meter import ReferenceErrors, Sampler
+from simulator.power_meter import ReferenceErrors
 from simulator.power_meter.readings import MOMENTARY, Reading, total
-from simulator.scpi.command import Call, Command, Setting
-from simulator.scpi.device import ScpiDevice
+from simulator.scpi.command import Call, Setting
 from simulator.scpi.faults import FaultKind
 from simulator.scpi.formats import engineering
 from simulator.scpi.parameters import Choice
@@ -20,7 +19,7 @@ from simulator.waveform import Output
 from simulator.world import World
 from simulator.yokogawa_wt330.inputs import Inputs
 from simulator.yokogawa_wt330.items import SIGMA, Item, ItemTable
-from simulator.yokogawa_wt3000.communication import Communication
+from simulator.yokogawa_wt3000.dialect import YokogawaWT
 from simulator.yokogawa_wt3000.updates import Updates
 
 DIGITS = 5
@@ -42,7 +41,7 @@ WT330 = Kind("WT333E", 3, _CURRENTS_A)
 WT310 = Kind("WT310E", 1, (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, *_CURRENTS_A))
 
 
-class YokogawaWT330(ScpiDevice):
+class YokogawaWT330(YokogawaWT):
     """The reference.
 
     Args:
@@ -57,7 +56,6 @@ class YokogawaWT330(ScpiDevice):
     """
 
     self_test_s = 10.0
-    fault_kinds = ScpiDevice.fault_kinds | {FaultKind.NAN, FaultKind.HEADER}
 
     def __init__(
         self,
@@ -68,68 +66,32 @@ class YokogawaWT330(ScpiDevice):
         errors: ReferenceErrors,
         seed: int = 0,
     ) -> None:
-        super().__init__(world)
+        super().__init__(
+            world, current_transformer_ratio=current_transformer_ratio, errors=errors, seed=seed
+        )
         self.identity = f"YOKOGAWA,{kind.name},C1SIM0001V,F1.03"
         self._elements = range(1, kind.elements + 1)
-        self.sampler = Sampler(world, errors, current_transformer_ratio, seed)
-        self._communication = Communication()
         self._updates = Updates(world, _PERIODS_S)
         self._inputs = Inputs(_VOLTAGES_V, kind.currents_a, has_wiring=kind.elements > 1)
         self._items = ItemTable(kind.elements)
         self._format = Setting(":NUMeric:FORMat", Choice("ASCii"), "ASCII")
         language = Setting(":SYSTem:COMMunicate:COMMand", Choice("WT300"), "WT300")
-        for part in (self._communication, self._updates, self._inputs, self._items):
+        for part in (self._updates, self._inputs, self._items):
             self.add(part.commands())
-        self.add([self._format.command, language.command, *self._query_commands()])
-
-    @property
-    def headers(self) -> bool:
-        """Whether replies have a header."""
-        return self._communication.headers
-
-    @property
-    def verbose(self) -> bool:
-        """Whether words and headers of replies are spelled in full."""
-        return self._communication.verbose
+        self.add([self._format.command, language.command])
 
     def reset(self) -> None:
         """``*RST``: all but the communication settings."""
         for part in (self._updates, self._inputs, self._items, self._format):
             part.reset()
 
-    def restart(self) -> None:
-        """See ``ScpiDevice``; the settings of the communication are lost as well."""
-        super().restart()
-        self._communication.restart()
-
-    def show_headers(self) -> None:
-        """See ``ScpiDevice``."""
-        self._communication.show_headers()
-
     def clear_events(self) -> None:
         """``*CLS`` on the extended event register."""
         self._updates.clear()
 
-    def next_error(self) -> str:
-        """Take the oldest error; codes are positive."""
-        return self._communication.error(*self.status.pop())
-
     def power_w(self, output: Output) -> float:
         """Total active power in W that it measures of an output, before transformers, no noise."""
         return self.sampler.power_w(output, self._elements)
-
-    def truth(self) -> dict[str, object]:
-        """Hidden errors and what stands before the inputs."""
-        return {
-            "errors": asdict(self.sampler.errors),
-            "current_transformer_ratio": self.sampler.ratio,
-        }
-
-    def _query_commands(self) -> list[Command]:
-        return [
-            Command(":NUMeric[:NORMal]:VALue", ask=self._ask_values, asks=(0, 1)),
-            Command(":STATus:ERRor", ask=lambda _: self.next_error()),
-        ]
 
     def _ask_values(self, call: Call) -> str:
         failed = self.faults.due(FaultKind.NAN) is not None

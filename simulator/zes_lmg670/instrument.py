@@ -11,20 +11,19 @@ Not modelled: any other command, a channel's jacks and filters, ``cont on``, har
 
 import datetime as dt
 import math
-from dataclasses import asdict
 from functools import partial
 
-from simulator.power_meter import ReferenceErrors, Sampler
+from simulator.power_meter import ReferenceErrors
+from simulator.power_meter.instrument import PowerMeter
 from simulator.power_meter.readings import MOMENTARY
 from simulator.scpi.command import Call, Command
 from simulator.scpi.common_commands import common_commands
-from simulator.scpi.device import Found, ScpiDevice
+from simulator.scpi.device import Found
 from simulator.scpi.errors import ScpiError
 from simulator.scpi.faults import FaultKind
 from simulator.scpi.formats import shortest
 from simulator.scpi.mnemonics import check_suffixes
 from simulator.scpi.parameters import Choice, Number
-from simulator.waveform import Output
 from simulator.world import World
 from simulator.zes_lmg670.channels import CHANNELS, Channels
 
@@ -38,7 +37,7 @@ _FUNCTIONS = {
 DIGITS = 6
 
 
-class ZesLmg670(ScpiDevice):
+class ZesLmg670(PowerMeter):
     """The reference.
 
     Args:
@@ -52,7 +51,6 @@ class ZesLmg670(ScpiDevice):
     """
 
     identity = "ZES ZIMMER Electronic Systems GmbH,LMG670,SIM0001,2.018"
-    fault_kinds = ScpiDevice.fault_kinds | {FaultKind.NAN}
 
     def __init__(
         self,
@@ -62,8 +60,9 @@ class ZesLmg670(ScpiDevice):
         errors: ReferenceErrors,
         seed: int = 0,
     ) -> None:
-        super().__init__(world)
-        self.sampler = Sampler(world, errors, current_transformer_ratio, seed)
+        super().__init__(
+            world, current_transformer_ratio=current_transformer_ratio, errors=errors, seed=seed
+        )
         self._channels = Channels()
         self._tables = {"SHORT": self._short(), "SCPI": self._scpi()}
         self._always = [*common_commands(self), Command("*ZLANG", self._put_language)]
@@ -89,17 +88,6 @@ class ZesLmg670(ScpiDevice):
         self._cycle_s = 0.5
         self._held: int | None = None
         self._channels.reset()
-
-    def power_w(self, output: Output) -> float:
-        """Total active power in W that it measures of an output, before transformers, no noise."""
-        return self.sampler.power_w(output)
-
-    def truth(self) -> dict[str, object]:
-        """Hidden errors and what stands before the inputs."""
-        return {
-            "errors": asdict(self.sampler.errors),
-            "current_transformer_ratio": self.sampler.ratio,
-        }
 
     def _short(self) -> list[Command]:
         return [

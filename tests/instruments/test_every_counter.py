@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from instruments.counter import Counter
 from instruments.edges import EdgeBlock, pulses, save
 from instruments.labjack_t7 import LabJackT7
 from instruments.ni_change_detection import NiChangeDetection
+from instruments.ni_port import NiPort
 from instruments.ni_sampled_port import NiSampledPort
 from instruments.replay import Replay
 from instruments.sigrok import Sigrok
@@ -20,9 +23,11 @@ from simulator.clock import FastClock
 from simulator.daqmx import DaqDevice, DaqServer
 from simulator.labjack_t7 import LabJackServer
 from simulator.labjack_t7 import LabJackT7 as LabJackDevice
+from simulator.sigrok import LogicAnalyser, SigrokServer
+from simulator.sigrok.server import DRIVER
 from simulator.world import World
 from tests.instruments.beats import Beat, WorldClock
-from tests.instruments.sigrok_program import SIGROK, needs_sigrok
+from tests.instruments.sigrok_program import SIGROK, needs_sigrok, on_linux
 
 RATE_HZ = 50_000
 TICK_S = 1 / RATE_HZ
@@ -30,6 +35,7 @@ LINES = {"led": 0, "s0": 7}
 BEATS = {"led": Beat(0.1003, 0.0131, 0.0021), "s0": Beat(0.2501, 0.1, 0.0307)}
 SPAN_S = 5.0
 Make = Callable[["Rack"], Counter]
+NiCounter = TypeVar("NiCounter", bound=NiPort)
 
 
 class Rack:
@@ -49,24 +55,16 @@ class Rack:
         return address
 
     def ni_changes(self) -> NiChangeDetection:
-        counter = NiChangeDetection(
-            "Dev1",
-            "port0",
-            lines=LINES,
-            timebase_ppm=50.0,
-            clock=self.clock,
-            recorder=NoRecorder(),
-            grpc_address=self._daq_address(),
-        )
-        self.stack.callback(counter.close)
-        return counter
+        return self._ni(NiChangeDetection)
 
     def ni(self) -> NiSampledPort:
-        counter = NiSampledPort(
+        return self._ni(partial(NiSampledPort, sample_rate_hz=RATE_HZ))
+
+    def _ni(self, make: Callable[..., NiCounter]) -> NiCounter:
+        counter = make(
             "Dev1",
             "port0",
             lines=LINES,
-            sample_rate_hz=RATE_HZ,
             timebase_ppm=50.0,
             clock=self.clock,
             recorder=NoRecorder(),
@@ -115,6 +113,21 @@ class Rack:
             recorder=NoRecorder(),
         )
 
+    def virtual_sigrok(self) -> Sigrok:
+        server = SigrokServer(LogicAnalyser(self.world))
+        program = server.start()
+        self.stack.callback(server.close)
+        self.world.tell_time = server.keep_pace
+        return Sigrok(
+            DRIVER,
+            lines=LINES,
+            sample_rate_hz=RATE_HZ,
+            timebase_ppm=100.0,
+            clock=self.clock,
+            recorder=NoRecorder(),
+            program=program,
+        )
+
     def watched(self, make: Make) -> EdgeBlock:
         with self.stack:
             counter = make(self)
@@ -142,6 +155,7 @@ def rack(tmp_path: Path) -> Iterator[Rack]:
         pytest.param(Rack.labjack, id="labjack_t7"),
         pytest.param(Rack.replay, id="replay"),
         pytest.param(Rack.sigrok, id="sigrok", marks=needs_sigrok),
+        pytest.param(Rack.virtual_sigrok, id="virtual sigrok", marks=on_linux),
     ],
 )
 def test_the_same_edges_give_the_same_pulses(make: Make, rack: Rack) -> None:

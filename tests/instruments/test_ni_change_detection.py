@@ -137,13 +137,29 @@ def test_a_line_that_is_on_at_the_start_is_known_to_be(rig: Rig) -> None:
 
 def test_a_first_change_that_could_be_two_gives_levels_and_no_edges(rig: Rig) -> None:
     """The S0 line goes on after the levels were read and before the device is armed."""
-    rig.world.lines.update({0: Beat(0.5, 1.0, 0.1), 7: Beat(0.0025, 100.0, 50.0)})
+    rig.world.lines.update({0: Beat(0.05, 1.0, 0.1), 7: Beat(0.0025, 100.0, 50.0)})
     with rig.counter().capture() as capture:
-        block = capture.read(4.0)
+        block = capture.read(3.5)
     assert EdgeFlag.INIT_UNKNOWN in block.flags
     assert (pulses(block, "led").count, pulses(block, "s0").count) == (3, 0)
     assert bool(block.final[1])
     assert "the first one for levels alone" in rig.notes.texts[-1]
+
+
+def test_the_end_of_one_pulse_is_not_taken_for_the_beginning_of_another(rig: Rig) -> None:
+    """Both lines go on together, after the levels were read and before the device is armed."""
+    rig.world.lines.update({0: Beat(0.0025, 1.0, 0.001), 7: Beat(0.0025, 1.0, 0.0025)})
+    with rig.counter().capture() as capture:
+        found = pulses(capture.read(4.0), "s0")
+    assert found.on_at_start
+    assert (found.width_ticks * TICK_S).tolist() == pytest.approx([0.0025] * 3, abs=1.1 * TICK_S)
+
+
+def test_lines_that_begin_together_long_after_the_start_are_edges(rig: Rig) -> None:
+    rig.world.lines.update({0: Beat(0.5, 1.0, 0.001), 7: Beat(0.5, 1.0, 0.0025)})
+    with rig.counter().capture() as capture:
+        block = capture.read(4.0)
+    assert (pulses(block, "led").count, pulses(block, "s0").count) == (4, 4)
 
 
 def test_the_count_goes_on_beyond_the_end_of_the_register(rig: Rig) -> None:
@@ -161,7 +177,7 @@ def test_the_count_goes_on_beyond_the_end_of_the_register(rig: Rig) -> None:
 
 def test_each_capture_leaves_a_note_and_has_a_clock_of_its_own(rig: Rig) -> None:
     counter, blocks = rig.counter(), []
-    rig.world.lines[0] = Beat(0.1, 0.2, 0.05)
+    rig.world.lines[0] = Beat(0.15, 0.2, 0.05)
     for _ in range(2):
         with counter.capture() as capture:
             blocks.append(capture.read(1.0))

@@ -1,7 +1,6 @@
-"""The simulated WS 2120: its pulse output, and a meter's pulses against what it measures."""
+"""The simulated WS 2120: its pulse output."""
 
 import numpy as np
-import pytest
 
 from simulator.applied_precision_ws2120 import AppliedPrecisionWS2120
 from simulator.reference_pulses import ReferencePulses
@@ -9,20 +8,16 @@ from simulator.waveform import Output
 from tests.simulator.instrument_bench import Bench, a_world
 from tests.simulator.reference_bench import load
 
-LINE = 3
 POWER_W = 3600.0
 
 
 class Standard(Bench):
-    """A WS 2120 whose meter under test is a pulse output with 0.5 % more than its constant."""
+    """A WS 2120 at 3.6 kW."""
 
     def __init__(self, deviation: float = 1.0) -> None:
         world = a_world()
         self.pulses = ReferencePulses(world, _power_w, 1.0)
-        world.lines[LINE] = ReferencePulses(world, _power_w, 1000.0 * 1.005)
-        device = AppliedPrecisionWS2120(
-            world, self.pulses, _power_w, deviation=deviation, line=LINE
-        )
+        device = AppliedPrecisionWS2120(world, self.pulses, deviation=deviation)
         super().__init__(world, device)
 
     def rising(self) -> int:
@@ -68,32 +63,7 @@ def test_its_true_constant_is_hidden() -> None:
     assert ws.rising() == 110
 
 
-def test_a_test_finds_the_error_of_the_meter() -> None:
-    """Page 83; the meter makes 0.5 % too many pulses."""
-    ws = Standard()
-    ws.talk("SYST:TST:CONS:K 1000;:SYST:TST:MOD 1;:SYST:TST:IMP 2;:SYST:TST:MAXC 3")
-    ws.apply(load(230.0, 5.0), 1.0)
-    ws.talk("SYST:TST:STAR")
-    assert ws.talk("SYST:TST:STAT?;STAT:COUN?") == "1;0"
-    ws.world.wait(10.0)
-    assert ws.talk("SYST:TST:STAT?;STAT:COUN?") == "0;3"
-    assert float(ws.talk("SYST:TST:RES?")) == pytest.approx(0.5, abs=1e-5)
-    assert float(ws.talk("SYST:TST:RES? 2")) == pytest.approx(0.5, abs=1e-5)
-    assert float(ws.talk("SYST:TST:RES:STD?")) == pytest.approx(0.0, abs=1e-5)
-
-
-def test_a_test_that_is_stopped_has_the_samples_until_then() -> None:
-    ws = Standard()
-    ws.talk("SYST:TST:MOD 1;:SYST:TST:MAXC 999")
-    ws.apply(load(230.0, 5.0), 1.0)
-    ws.talk("SYST:TST:STAR")
-    ws.world.wait(3.0)
-    ws.talk("SYST:TST:STOP")
-    ws.world.wait(10.0)
-    assert ws.talk("SYST:TST:STAT?;STAT:COUN?") == "0;2"
-
-
 def test_what_is_not_modelled_is_refused() -> None:
     ws = Standard()
-    ws.talk("SYST:TST:MOD 0;:SYST:TST:STAR")
-    assert ws.device.next_error().startswith("-221")
+    ws.talk("SYST:TST:STAR")
+    assert ws.device.next_error().startswith("-113")

@@ -80,6 +80,13 @@ def test_a_defect_is_seen_and_not_without_it(key: tuple[str, str]) -> None:
     assert see(rack) != good
 
 
+def test_contacts_on_the_ni_box_are_gone_with_it() -> None:
+    rack = rack_of("sim-ni-safety")
+    assert not rack.relay_box.gone()
+    parse("safety=inputs-gone:after_s=0", ALL).plant(rack)
+    assert rack.relay_box.gone()
+
+
 def test_while_the_contactor_is_open_nothing_flows() -> None:
     rack = rack_of("sim-safety")
     assert not closed(rack)
