@@ -70,13 +70,14 @@ class EvidenceFolder:
             BenchError: it cannot be written, or the folder is closed.
         """
         with self._lock:
-            if self._wire.closed:
-                raise BenchError(f"{self.path}: closed; {event.channel} was {event.direction} more")
             line = _line(self._next, event)
             try:
-                self._append(line.encode("ascii"))
+                self._append(line)
             except OSError as error:
                 raise BenchError(f"{self.path / WIRE_FILE}: could not write: {error}") from error
+            except ValueError as error:
+                more = f"{event.channel} was {event.direction} more"
+                raise BenchError(f"{self.path}: closed; {more}") from error
             self._next += 1
 
     def position(self) -> int:
@@ -139,16 +140,16 @@ def _close_last_line(wire: Path) -> int:
     return data.count(b"\n")
 
 
-def _line(sequence: int, event: WireEvent) -> str:
+def _line(sequence: int, event: WireEvent) -> bytes:
     """One line of JSON; put together by hand, for it is written in the middle of an exchange."""
-    text = _readable(event)
+    channel, direction, data, first_s, last_s = event
+    text = _readable(direction, data)
+    end = "}\n" if text is None else f',"text":{_quoted(text)}}}\n'
     return (
-        f'{{"n":{sequence},"channel":{_channel(event.channel)},'
-        f'"direction":{_quoted(event.direction)},'
-        f'"first_byte_s":{_number(event.first_byte_s)},'
-        f'"last_byte_s":{_number(event.last_byte_s)},"hex":"{event.data.hex()}"'
-        + ("}\n" if text is None else f',"text":{_quoted(text)}}}\n')
-    )
+        f'{{"n":{sequence},"channel":{_channel(channel)},"direction":"{direction}",'
+        f'"first_byte_s":{_number(first_s)},"last_byte_s":{_number(last_s)},'
+        f'"hex":"{data.hex()}"{end}'
+    ).encode("ascii")
 
 
 @lru_cache
@@ -160,12 +161,12 @@ def _number(value: float) -> str:
     return repr(float(value)) if isfinite(value) else compact(value)
 
 
-def _readable(event: WireEvent) -> str | None:
-    if event.direction is Direction.NOTE:
-        return event.data.decode("utf-8", "backslashreplace")
-    if not event.data.isascii():
+def _readable(direction: Direction, data: bytes) -> str | None:
+    if direction is Direction.NOTE:
+        return data.decode("utf-8", "backslashreplace")
+    if not data.isascii():
         return None
-    text = event.data.decode("ascii")
+    text = data.decode("ascii")
     if text.rstrip("\r\n\t").isprintable():
         return text or None
     return text if text.translate(_READABLE_CONTROLS).isprintable() else None

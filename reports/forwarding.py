@@ -12,7 +12,17 @@ from operator import itemgetter
 from sqlalchemy import Connection, RowMapping, Table, select
 
 from contracts.errors import BenchError
-from reports.schema_2 import FORWARDED, ORIGIN, PLAN, PROCESS, RECORDS, RUN, RUN_END, STORE_SCHEMA
+from reports.schema import (
+    FORWARDED,
+    ORIGIN,
+    PLAN,
+    PROCESS,
+    RECORDS,
+    REMOVED,
+    RUN,
+    RUN_END,
+    STORE_SCHEMA,
+)
 from reports.store import RunStore
 from reports.store_chain import Chain
 from reports.store_queries import has_plan
@@ -21,7 +31,7 @@ from reports.store_rows import Row, utc_now
 _OF_A_RUN = tuple(
     table
     for table in RECORDS.values()
-    if "run" in table.c and table not in (FORWARDED, ORIGIN, PROCESS)
+    if "run" in table.c and table not in (FORWARDED, ORIGIN, PROCESS, REMOVED)
 )
 
 

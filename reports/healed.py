@@ -1,17 +1,12 @@
 """Faults of instruments that the bench healed: what happened, what was discarded, what came then.
 
-They lie among the faults of a run, marked by how they begin, and are no reason for its verdict.
+They are none of the faults of a run, and no reason for its verdict.
 """
 
-import json
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
-from contracts.errors import BenchError
-from reports.json_text import compact
 from reports.records import JSON
 
-_MARK = "healed "
 UNFINISHED = "not measured again yet"
 
 
@@ -54,30 +49,3 @@ class HealedFault:
     def fields(self) -> dict[str, JSON]:
         """As JSON."""
         return asdict(self)
-
-    @property
-    def text(self) -> str:
-        """As it is stored."""
-        return _MARK + compact(self.fields)
-
-
-def faults_alone(texts: Iterable[str]) -> tuple[str, ...]:
-    """The faults that were not healed."""
-    return tuple(text for text in texts if not text.startswith(_MARK))
-
-
-def healed_in(texts: Iterable[str]) -> tuple[HealedFault, ...]:
-    """The faults that were healed, each once, as it was recorded last.
-
-    Raises:
-        BenchError: a record is not in form.
-    """
-    found: dict[int, HealedFault] = {}
-    for text in texts:
-        if text.startswith(_MARK):
-            try:
-                one = HealedFault(**json.loads(text.removeprefix(_MARK)))
-            except (ValueError, TypeError) as error:
-                raise BenchError(f"{text!r} is no record of a healed fault: {error}") from error
-            found[one.number] = one
-    return tuple(found.values())

@@ -1,7 +1,10 @@
 """A run as JSON, for programs: the keys are stable."""
 
+from dataclasses import asdict
+
 from reports.json_text import indented
 from reports.records import JSON, ResultRecord
+from reports.resumption import gaps_of
 from reports.stored_run import StoredRun, StoredUnit
 
 
@@ -21,7 +24,8 @@ def of_run(run: StoredRun) -> dict[str, JSON]:
         "chain_head": run.chain_head,
         "faults": run.faults,
         "healed": [fault.fields for fault in run.healed],
-        "units": [_of_unit(unit) for unit in run.units],
+        "resumed": [asdict(gap) for gap in gaps_of(run)],
+        "units": [of_unit(unit) for unit in run.units],
     }
 
 
@@ -33,7 +37,8 @@ def text(run: StoredRun) -> str:
     return indented(of_run(run))
 
 
-def _of_unit(unit: StoredUnit) -> dict[str, JSON]:
+def of_unit(unit: StoredUnit) -> dict[str, JSON]:
+    """One unit with its results."""
     return {
         "position": unit.unit.position,
         "meter": unit.unit.meter,
@@ -41,11 +46,12 @@ def _of_unit(unit: StoredUnit) -> dict[str, JSON]:
         "firmware": unit.unit.firmware,
         "verdict": unit.verdict.value,
         "missing": unit.missing,
-        "results": [_of_result(result) for result in unit.results],
+        "results": [of_result(result) for result in unit.results],
     }
 
 
-def _of_result(result: ResultRecord) -> dict[str, JSON]:
+def of_result(result: ResultRecord) -> dict[str, JSON]:
+    """One result."""
     return {
         "name": result.name,
         "quantity": result.quantity,

@@ -1,4 +1,4 @@
-"""What is recorded of a run beside its results: instruments, evidence, healed faults, history."""
+"""What is recorded of a run beside its results: plan, instruments, evidence, history."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -33,6 +33,7 @@ class InstrumentRecord:
         calibrated_on: ISO 8601 date of the certificate; empty if it has none.
         due_on: ISO 8601 date until which it is in force; empty if it has none.
         detail: everything else that the station says of it.
+        uncertainty: what the certificate states, in words; empty if it has none.
     """
 
     role: str
@@ -41,23 +42,7 @@ class InstrumentRecord:
     calibrated_on: str = ""
     due_on: str = ""
     detail: Mapping[str, JSON] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class HealedRecord:
-    """A fault of the bench that it got over by itself, and what it threw away for that.
-
-    Attributes:
-        position: that it concerned; None if it concerned the whole bench.
-        instrument: that failed.
-        kind: of fault, in a word or two.
-        discarded: what was measured and is not used.
-    """
-
-    position: int | None
-    instrument: str
-    kind: str
-    discarded: str
+    uncertainty: str = ""
 
 
 @dataclass(frozen=True, slots=True)

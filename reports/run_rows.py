@@ -1,8 +1,11 @@
 """What is recorded beside results, as rows of the store, and back."""
 
+import json
+
+from reports.healed import HealedFault
 from reports.json_text import compact
 from reports.process_identity import ProcessIdentity
-from reports.run_records import HealedRecord, InstrumentRecord, PlanText
+from reports.run_records import InstrumentRecord, PlanText
 from reports.store_rows import Found, Row, as_text, of_unit, utc_now
 from reports.stored_run import StoredRun, StoredUnit
 
@@ -42,22 +45,54 @@ def of_instrument(instrument: InstrumentRecord) -> Row:
         "calibrated_on": instrument.calibrated_on,
         "due_on": instrument.due_on,
         "detail": compact(instrument.detail),
+        "uncertainty": as_text(instrument.uncertainty),
     }
 
 
-def of_healed(fault: HealedRecord) -> Row:
-    """The row of table ``healed``, without its run."""
+def to_instrument(row: Found) -> InstrumentRecord:
+    """What ``of_instrument`` made a row of."""
+    return InstrumentRecord(
+        role=row["role"],
+        identity=row["identity"],
+        certificate=row["certificate"],
+        calibrated_on=row["calibrated_on"],
+        due_on=row["due_on"],
+        detail=json.loads(row["detail"]),
+        uncertainty=row["uncertainty"] or "",
+    )
+
+
+def of_healed(fault: HealedFault) -> Row:
+    """The row of table ``healed``, without its run; it concerns no position alone."""
     return {
-        "position": fault.position,
+        "position": None,
         "instrument": as_text(fault.instrument),
-        "kind": as_text(fault.kind),
+        "kind": as_text(fault.what),
         "discarded": as_text(fault.discarded),
+        "bench_time_s": float(fault.bench_time_s) + 0.0,
+        "number": fault.number,
+        "noticed_utc": fault.utc,
+        "said": as_text(fault.said),
+        "verified": as_text(fault.verified),
+        "discarded_s": float(fault.discarded_s) + 0.0,
+        "gave": as_text(fault.gave),
     }
 
 
-def to_healed(row: Found) -> HealedRecord:
+def to_healed(row: Found) -> HealedFault:
     """What ``of_healed`` made a row of."""
-    return HealedRecord(row["position"], row["instrument"], row["kind"], row["discarded"])
+    return HealedFault(
+        number=row["number"],
+        utc=row["noticed_utc"],
+        bench_time_s=row["bench_time_s"],
+        instrument=row["instrument"],
+        what=row["kind"],
+        said=row["said"],
+        verified=row["verified"],
+        discarded=row["discarded"],
+        discarded_s=row["discarded_s"],
+        gave=row["gave"],
+    )
 
 
 def of_unit_ends(run: StoredRun, finished_utc: str) -> list[Row]:

@@ -5,6 +5,7 @@ processes at once. Rows are only ever added, and each is chained to the one befo
 A store belongs to the process that opened it: open another after a fork.
 """
 
+import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -15,10 +16,11 @@ from typing import Self
 from sqlalchemy import Connection, Table
 
 from metrology.verdict import Verdict
-from reports import run_rows, schema_2, store_queries, store_rows
+from reports import run_rows, schema, store_queries, store_rows
+from reports.healed import HealedFault
 from reports.process_identity import own_identity
 from reports.records import ResultRecord, RunInfo, RunOutcome, UnitRecord
-from reports.run_records import HealedRecord, InstrumentRecord, PlanText, UnitVerdict
+from reports.run_records import InstrumentRecord, PlanText, UnitVerdict
 from reports.store_chain import Chain
 from reports.store_crashes import mark_crashed
 from reports.store_engine import Place, opened, reading, translated, writing
@@ -31,6 +33,7 @@ from reports.store_load import (
     require_occupied,
     require_open,
 )
+from reports.store_quick import add_quickly
 from reports.store_rows import Row, as_text, utc_now
 from reports.stored_run import NOT_STARTED, StoredRun
 
@@ -87,7 +90,7 @@ class RunStore:
         with self.writing(f"begin run {run.run!r}") as chain:
             mark_crashed(chain, as_text(run.run))
             self._begin(chain, run)
-            chain.add(schema_2.PROCESS, run_rows.of_process(run.run, own_identity()))
+            chain.add(schema.PROCESS, run_rows.of_process(run.run, own_identity()))
 
     def refuse(self, run: RunInfo, reason: str) -> None:
         """Record a run that was asked for and did not start; it has ended with ERROR."""
@@ -95,27 +98,27 @@ class RunStore:
         outcome = RunOutcome(Verdict.ERROR, 0.0, 0.0, utc_now(), (fault,))
         with self.writing(f"record the refused run {run.run!r}") as chain:
             self._begin(chain, run)
-            chain.add(schema_2.RUN_END, _of(run.run) | store_rows.of_outcome(outcome))
+            chain.add(schema.RUN_END, _of(run.run) | store_rows.of_outcome(outcome))
 
     def _begin(self, chain: Chain, run: RunInfo) -> None:
         require_new(chain.connection, self.place, as_text(run.run))
-        chain.add(schema_2.RUN, store_rows.of_info(run))
+        chain.add(schema.RUN, store_rows.of_info(run))
 
     def keep_plan(self, plan: PlanText) -> None:
         """Keep the text of a plan, unless the store has it."""
         with self.writing(f"keep plan {plan.name!r}") as chain:
             if not store_queries.has_plan(chain.connection, plan.sha256):
-                chain.add(schema_2.PLAN, run_rows.of_plan(plan))
+                chain.add(schema.PLAN, run_rows.of_plan(plan))
 
     def add_unit(self, run: str, unit: UnitRecord) -> None:
         """Record who is at a position; the last record of a position counts."""
         with self._adding(run, f"unit at position {unit.position}") as chain:
-            chain.add(schema_2.UNIT, _stamped(run) | store_rows.of_unit(unit))
+            chain.add(schema.UNIT, _stamped(run) | store_rows.of_unit(unit))
 
     def add_instrument(self, run: str, instrument: InstrumentRecord) -> None:
-        """Record an instrument that the run uses, with its calibration."""
+        """Record an instrument that the run uses; the last record of a role counts."""
         with self._adding(run, f"instrument {instrument.role!r}") as chain:
-            chain.add(schema_2.INSTRUMENT, _stamped(run) | run_rows.of_instrument(instrument))
+            chain.add(schema.INSTRUMENT, _stamped(run) | run_rows.of_instrument(instrument))
 
     def plan(self, run: str, position: int, names: Sequence[str]) -> None:
         """Record which results are to be made of a unit; a name planned twice counts once."""
@@ -124,7 +127,7 @@ class RunStore:
             there = store_queries.planned_names(chain.connection, as_text(run), position)
             new = [n for n in dict.fromkeys(map(as_text, names)) if n not in there]
             rows = ({**_of(run), "position": position, "name": name} for name in new)
-            chain.add_all(schema_2.PLANNED, rows)
+            chain.add_all(schema.PLANNED, rows)
 
     def add(self, run: str, result: ResultRecord, bench_time_s: float) -> None:
         """Record a result about a unit; it is on disk when this returns.
@@ -134,35 +137,45 @@ class RunStore:
             result: what was found.
             bench_time_s: by the bench's clock, in s.
         """
+        row = _stamped(run) | store_rows.of_result(result) | _at(bench_time_s)
+        if self._added_quickly(schema.RESULT, row, f"add the result {result.name!r}"):
+            return
         with self._adding(run, f"result {result.name!r}") as chain:
             require_occupied(chain.connection, self.place, as_text(run), result.position)
-            row = _stamped(run) | store_rows.of_result(result) | _at(bench_time_s)
-            chain.add(schema_2.RESULT, row)
+            chain.add(schema.RESULT, row)
+
+    def _added_quickly(self, table: Table, row: Row, doing: str) -> bool:
+        """Add a record to a file; not to a server, and not if it is to be refused."""
+        with self._lock, translated(self._place, doing):
+            driver = self._connection.connection.driver_connection
+            return isinstance(driver, sqlite3.Connection) and add_quickly(driver, table, row)
 
     def add_fault(self, run: str, text: str, bench_time_s: float) -> None:
         """Record that the bench could not do its work; it is on disk when this returns."""
         row = {"text": as_text(text), **_at(bench_time_s)}
-        self._add(run, "fault", schema_2.FAULT, row)
+        self._add(run, "fault", schema.FAULT, row)
 
-    def healed(self, run: str, fault: HealedRecord, bench_time_s: float) -> None:
-        """Record a fault that the bench got over by itself; it is on disk when this returns."""
-        row = run_rows.of_healed(fault) | _at(bench_time_s)
-        self._add(run, "healed fault", schema_2.HEALED, row)
+    def healed(self, run: str, fault: HealedFault) -> None:
+        """Record a fault that the bench got over by itself; it is on disk when this returns.
+
+        The last record of a number counts.
+        """
+        self._add(run, "healed fault", schema.HEALED, run_rows.of_healed(fault))
 
     def keep(self, run: str, folder: Path) -> None:
         """Keep every file of a folder as evidence: its content, compressed, and its hash."""
         for file in files_in(folder):
             with translated(self._place, f"read the evidence {file}"):
                 row = evidence_row(folder, file)
-            self._add(run, f"evidence {file.name}", schema_2.EVIDENCE, row)
+            self._add(run, f"evidence {file.name}", schema.EVIDENCE, row)
 
     def end(self, run: str, outcome: RunOutcome) -> None:
         """Record how a run ended, and what each of its units came to."""
         with self._adding(run, "end") as chain:
             loaded = load_run(chain.connection, self.place, as_text(run))
             verdicts = run_rows.of_unit_ends(loaded, outcome.finished_utc)
-            chain.add_all(schema_2.UNIT_END, verdicts)
-            chain.add(schema_2.RUN_END, _of(run) | store_rows.of_outcome(outcome))
+            chain.add_all(schema.UNIT_END, verdicts)
+            chain.add(schema.RUN_END, _of(run) | store_rows.of_outcome(outcome))
 
     def last_run(self) -> str | None:
         """Name of the run that began last; None in an empty store."""

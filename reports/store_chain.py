@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, Insert, RowMapping, Table, insert, select
 
-from reports.schema_2 import CHAIN
+from reports.schema import CHAIN
 from reports.store_rows import Cell, Row
 
 BEGINNING = "0" * 64

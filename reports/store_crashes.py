@@ -5,7 +5,7 @@ import socket
 from sqlalchemy import select
 
 from reports.run_rows import to_process
-from reports.schema_2 import CRASH, PROCESS, RUN_END
+from reports.schema import CRASH, PROCESS, RUN_END
 from reports.store_chain import Chain
 from reports.store_rows import as_text, utc_now
 

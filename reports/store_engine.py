@@ -25,13 +25,13 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from contracts.errors import BenchError, ConfigError
-from reports.schema_2 import STORE_SCHEMA
+from reports.schema import STORE_SCHEMA
 from reports.store_chain import Chain
 from reports.store_rows import Row, utc_now
 from reports.store_triggers import make_tables
 
 APPLICATION_ID = 0x4D425354
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _MAGIC = b"SQLite format 3\0"
 _ID_AT = slice(68, 72)
 _HEAD_BYTES = 100
@@ -219,13 +219,13 @@ def fill(connection: Connection) -> Chain:
     version = text("INSERT INTO alembic_version (version_num) VALUES (:version)")
     connection.execute(version, {"version": f"{SCHEMA_VERSION:04}"})
     chain = Chain(connection)
-    chain.add(STORE_SCHEMA, first_record())
+    chain.add(STORE_SCHEMA, first_record(SCHEMA_VERSION))
     return chain
 
 
-def first_record() -> Row:
+def first_record(version: int) -> Row:
     """What every chain begins with: the schema, and a name of the store that no other has."""
-    return {"version": SCHEMA_VERSION, "made_utc": utc_now(), "store": uuid4().hex}
+    return {"version": version, "made_utc": utc_now(), "store": uuid4().hex}
 
 
 def _make_current(connection: Connection, place: Place, *, create: bool) -> None:

@@ -1,26 +1,14 @@
 """Reading the run store: what is there, and whole runs."""
 
-from collections import defaultdict
+from collections.abc import Sequence
 
 from sqlalchemy import BindParameter, Connection, Table, bindparam, select
 
 from contracts.errors import BenchError, ConfigError
-from reports import run_rows, store_rows
-from reports.records import ResultRecord, UnitRecord
-from reports.schema_2 import (
-    CHAIN,
-    CRASH,
-    FAULT,
-    HEALED,
-    ORIGIN,
-    PLANNED,
-    RESULT,
-    RUN,
-    RUN_END,
-    UNIT,
-)
+from reports.run_from_rows import Rows, stored_run
+from reports.schema import CHAIN, ORIGIN, RUN, RUN_END, UNIT
 from reports.store_rows import Found
-from reports.stored_run import StoredRun, StoredUnit
+from reports.stored_run import StoredRun
 
 _RECENT = 5
 _RUN: BindParameter[str] = bindparam("run")
@@ -96,68 +84,25 @@ def load_run(connection: Connection, place: str, run: str) -> StoredRun:
     Raises:
         BenchError: a row holds what this software would not have written.
     """
+
+    def rows(table: Table) -> Sequence[Found]:
+        query = select(table).where(table.c.run == run).order_by(table.c.seq)
+        return connection.execute(query).mappings().all()
+
     try:
-        return _load(connection, run)
+        return stored_run(rows, chain_head=_chain_head(connection, rows))
     except (ValueError, BenchError) as error:
         raise BenchError(f"{place}: run {run!r} cannot be understood: {error}") from error
 
 
-def _rows(connection: Connection, table: Table, run: str) -> list[Found]:
-    """Rows of a run in one table, in the order in which they were made."""
-    query = select(table).where(table.c.run == run).order_by(table.c.seq)
-    return list(connection.execute(query).mappings())
-
-
-def _load(connection: Connection, run: str) -> StoredRun:
-    (info,) = _rows(connection, RUN, run)
-    end = next(iter(_rows(connection, RUN_END, run)), None)
-    crash = next(iter(_rows(connection, CRASH, run)), None)
-    return StoredRun(
-        info=store_rows.to_info(info),
-        units=_units(connection, run, run_ended=end is not None),
-        recorded_faults=tuple(row["text"] for row in _rows(connection, FAULT, run)),
-        outcome=None if end is None else store_rows.to_outcome(end),
-        healed_records=tuple(run_rows.to_healed(row) for row in _rows(connection, HEALED, run)),
-        crash_found_utc=None if crash is None else crash["found_utc"],
-        chain_head=_chain_head(connection, run, end),
-    )
-
-
-def _chain_head(connection: Connection, run: str, end: Found | None) -> str:
+def _chain_head(connection: Connection, rows: Rows) -> str:
     """The head of the chain when the run ended; while it has not, the head now.
 
     Of a run that was forwarded it is the head in the store where it was recorded.
     """
-    origin = next(iter(_rows(connection, ORIGIN, run)), None)
-    if origin is not None:
+    for origin in rows(ORIGIN):
         return str(origin["chain_head"])
     query = select(CHAIN.c.hash).order_by(CHAIN.c.seq.desc()).limit(1)
-    if end is not None:
+    for end in rows(RUN_END):
         query = select(CHAIN.c.hash).where(CHAIN.c.seq == end["seq"])
     return connection.execute(query).scalar() or ""
-
-
-def _units(connection: Connection, run: str, *, run_ended: bool) -> tuple[StoredUnit, ...]:
-    results = _results(connection, run)
-    planned = _planned(connection, run)
-    units: dict[int, UnitRecord] = {}
-    for row in _rows(connection, UNIT, run):
-        units[row["position"]] = store_rows.to_unit(row)
-    return tuple(
-        StoredUnit(units[position], tuple(results[position]), tuple(planned[position]), run_ended)
-        for position in sorted(units)
-    )
-
-
-def _results(connection: Connection, run: str) -> dict[int, list[ResultRecord]]:
-    found: dict[int, list[ResultRecord]] = defaultdict(list)
-    for row in _rows(connection, RESULT, run):
-        found[row["position"]].append(store_rows.to_result(row))
-    return found
-
-
-def _planned(connection: Connection, run: str) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    for row in _rows(connection, PLANNED, run):
-        found[row["position"]].append(row["name"])
-    return found

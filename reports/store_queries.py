@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 from metrology.verdict import Verdict
 from reports.records import UnitRecord
 from reports.run_records import UnitVerdict
-from reports.schema_2 import PLAN, PLANNED, RESULT, RUN_END, UNIT_END
+from reports.schema import PLAN, PLANNED, RESULT, RUN_END, UNIT_END
 
 CHARTED = 1000
 """So many values a control chart has, unless told otherwise."""
@@ -43,14 +43,21 @@ def history(connection: Connection, serial: str) -> tuple[UnitVerdict, ...]:
     )
 
 
-def latest_values(connection: Connection, name: str, count: int = CHARTED) -> list[float]:
-    """The last values of a result over all runs, the oldest first: what a control chart shows."""
-    query = (
-        select(RESULT.c.value)
-        .where(RESULT.c.name == name, RESULT.c.value.is_not(None))
-        .order_by(RESULT.c.seq.desc())
-        .limit(count)
-    )
+def latest_values(
+    connection: Connection, name: str, count: int = CHARTED, position: int | None = None
+) -> list[float]:
+    """The last values of a result over all runs, the oldest first: what a control chart shows.
+
+    Args:
+        connection: to the store.
+        name: of the result.
+        count: so many at most.
+        position: at which it was found; None: at any.
+    """
+    query = select(RESULT.c.value).where(RESULT.c.name == name, RESULT.c.value.is_not(None))
+    if position is not None:
+        query = query.where(RESULT.c.position == position)
+    query = query.order_by(RESULT.c.seq.desc()).limit(count)
     return list(connection.execute(query).scalars())[::-1]
 
 

@@ -4,13 +4,13 @@ The triggers keep honest programs from changing what was recorded. They are no s
 store can drop them, and the chain of hashes then shows what was changed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from string import Template
 
 from sqlalchemy import Connection, Dialect, Table, UniqueConstraint
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from reports.schema_2 import METADATA
+from reports.schema import METADATA
 
 # INSERT OR REPLACE removes the old row without firing the trigger against DELETE.
 _SQLITE: tuple[str, ...] = (
@@ -46,9 +46,14 @@ _POSTGRESQL_FUNCTION = (
 )
 
 
-def make_tables(connection: Connection) -> None:
-    """Make all tables, append-only, in the transaction that is open."""
-    statements = _statements(connection.dialect)
+def make_tables(connection: Connection, tables: Sequence[Table] | None = None) -> None:
+    """Make tables, append-only, in the transaction that is open.
+
+    Args:
+        connection: to the store.
+        tables: which; None for all.
+    """
+    statements = _statements(connection.dialect, tables or METADATA.sorted_tables)
     if connection.dialect.name == "postgresql":
         # All at once: each by itself is a question and an answer over the network.
         options = {"no_parameters": True}
@@ -58,15 +63,15 @@ def make_tables(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-def _statements(dialect: Dialect) -> Iterator[str]:
-    for table in METADATA.sorted_tables:
+def _statements(dialect: Dialect, tables: Sequence[Table]) -> Iterator[str]:
+    for table in tables:
         yield str(CreateTable(table).compile(dialect=dialect))
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             yield str(CreateIndex(index).compile(dialect=dialect))
     is_server = dialect.name == "postgresql"
     if is_server:
         yield _POSTGRESQL_FUNCTION
-    for table in METADATA.sorted_tables:
+    for table in tables:
         for template in _POSTGRESQL if is_server else _SQLITE:
             yield Template(template).substitute(table=table.name, same=_same_row(table))
 

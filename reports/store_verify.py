@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, RowMapping, Select, Table, select
 
-from reports.schema_2 import CHAIN, EVIDENCE, RECORDS
+from reports.schema import CHAIN, EVIDENCE, ORIGIN, RECORDS, REMOVED
 from reports.store_chain import BEGINNING, hash_of, sha256
 
 _AT_ONCE = 1000
@@ -24,6 +24,7 @@ class Verification:
         head: hash of the last record.
         seen: those of the heads that were asked for which the chain has.
         problems: what is not as it was written, each naming its record or file.
+        removed: files that retention took away, as was recorded; they are no problem.
     """
 
     records: int = 0
@@ -31,6 +32,7 @@ class Verification:
     head: str = BEGINNING
     seen: set[str] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
 
 
 class _Cursor:
@@ -70,7 +72,7 @@ def verify_chain(connection: Connection, heads: frozenset[str] = frozenset()) ->
     for link in _streamed(connection, select(CHAIN).order_by(CHAIN.c.seq)):
         if link["seq"] != last + 1:
             found.problems.append(f"records {last + 1} to {link['seq'] - 1}: not in the chain")
-        _verify_record(found, cursors, link)
+        _verify_record(found, cursors, link, heads)
         found.head, last = link["hash"], link["seq"]
         found.seen |= heads & {found.head}
         found.records += 1
@@ -79,7 +81,12 @@ def verify_chain(connection: Connection, heads: frozenset[str] = frozenset()) ->
     return found
 
 
-def _verify_record(found: Verification, cursors: Mapping[str, _Cursor], link: RowMapping) -> None:
+def _verify_record(
+    found: Verification,
+    cursors: Mapping[str, _Cursor],
+    link: RowMapping,
+    heads: frozenset[str],
+) -> None:
     seq, record = link["seq"], link["record"]
     cursor = cursors.get(record)
     if cursor is None:
@@ -92,6 +99,9 @@ def _verify_record(found: Verification, cursors: Mapping[str, _Cursor], link: Ro
         return
     if hash_of(found.head, record, row) != link["hash"]:
         found.problems.append(f"{_named(record, row)}: not what was recorded there")
+    if record == ORIGIN.name:
+        # A run that was taken over has the head of the store where it was recorded.
+        found.seen |= heads & {row["chain_head"]}
     cursor.advance()
 
 
@@ -106,6 +116,18 @@ def _named(record: str, row: RowMapping) -> str:
     """A record as a person would look for it."""
     parts = [f"{name} {row[name]}" for name in _NAMING if row.get(name) not in {None, ""}]
     return f"record {row['seq']} in table {record} ({', '.join(parts)})"
+
+
+def verify_database(connection: Connection, found: Verification) -> None:
+    """Let SQLite compare its indexes with its tables: by them records are found.
+
+    Args:
+        connection: to the store, in a transaction that reads; PostgreSQL is not asked.
+        found: where problems are noted.
+    """
+    if connection.dialect.name == "sqlite":
+        said = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+        found.problems += [f"database: {line}" for line in said if line != "ok"]
 
 
 def verify_files(
@@ -128,10 +150,25 @@ def verify_files(
     query = select(EVIDENCE.c.run, EVIDENCE.c.file, EVIDENCE.c.sha256).order_by(EVIDENCE.c.seq)
     if run is not None:
         query = query.where(EVIDENCE.c.run == run)
+    removed = _removed(connection)
     for row in connection.execute(query).mappings():
         file = folder_of(row["run"]) / row["file"]
         found.files += 1
-        if not file.is_file():
+        told = removed.get((row["run"], row["file"]))
+        if told is not None and not file.exists():
+            found.removed.append(f"{file}: {told}; the store has a copy")
+        elif not file.is_file():
             found.problems.append(f"{file}: it is missing; the store has a copy")
         elif sha256(file.read_bytes()) != row["sha256"]:
             found.problems.append(f"{file}: not what the run wrote; the store has a copy")
+
+
+def _removed(connection: Connection) -> Mapping[tuple[str, str], str]:
+    """What retention did, by run and file."""
+    return {
+        (row["run"], row["file"]): (
+            f"{row['became']} by retention on {row['removed_utc']} by {row['removed_by']} "
+            f"({row['reason']})"
+        )
+        for row in connection.execute(select(REMOVED)).mappings()
+    }

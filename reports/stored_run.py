@@ -4,9 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 
 from metrology.verdict import Verdict, of_run, of_unit
-from reports.healed import HealedFault, faults_alone, healed_in
+from reports.healed import HealedFault
 from reports.records import ResultRecord, RunInfo, RunOutcome, UnitRecord
-from reports.run_records import HealedRecord
+from reports.run_records import InstrumentRecord
 
 NOT_ENDED = "the run did not end"
 NOT_STARTED = "the run did not start"
@@ -58,7 +58,8 @@ class StoredRun:
         units: by position.
         recorded_faults: those of the bench, in the order in which they were recorded.
         outcome: how it ended; None if it never did.
-        healed_records: faults that the bench got over by itself, by the table that they have.
+        healed: faults of instruments that the bench got over by itself; none of its own.
+        instruments: that it used, as last recorded; empty in runs of before version 2.
         crash_found_utc: when its process was found to be gone; None if it was not.
         chain_head: of the chain of hashes when the run ended; empty if it is of no store.
     """
@@ -67,7 +68,8 @@ class StoredRun:
     units: tuple[StoredUnit, ...]
     recorded_faults: tuple[str, ...]
     outcome: RunOutcome | None
-    healed_records: tuple[HealedRecord, ...] = ()
+    healed: tuple[HealedFault, ...] = ()
+    instruments: tuple[InstrumentRecord, ...] = ()
     crash_found_utc: str | None = None
     chain_head: str = ""
 
@@ -80,18 +82,13 @@ class StoredRun:
     def faults(self) -> tuple[str, ...]:
         """Faults of the bench, each once; a run that did not end is one of them."""
         at_end = self._without_end if self.outcome is None else self.outcome.faults
-        return tuple(dict.fromkeys((*faults_alone(self.recorded_faults), *at_end)))
+        return tuple(dict.fromkeys((*self.recorded_faults, *at_end)))
 
     @property
     def _without_end(self) -> tuple[str, ...]:
         if self.crash_found_utc is None:
             return (NOT_ENDED,)
         return (NOT_ENDED, f"its process was found to be gone at {self.crash_found_utc}")
-
-    @property
-    def healed(self) -> tuple[HealedFault, ...]:
-        """Faults of instruments that were healed; they are none of the bench."""
-        return healed_in(self.recorded_faults)
 
     @property
     def verdict(self) -> Verdict:

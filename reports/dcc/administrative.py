@@ -21,6 +21,7 @@ from reports.lab_report.results_table import not_applicable
 from reports.lab_report.row import value_text
 from reports.lab_report.rule_texts import rules_used
 from reports.lab_report.subject import Subject
+from reports.printed_head import CHAIN_HEAD
 
 SOFTWARE_ID = "software"
 _NUMBERS = re.compile(r"\d{1,3}(\.\d{1,3}){0,3}")
@@ -185,6 +186,7 @@ def _statements(parent: etree._Element, subject: Subject) -> None:
         ("deviations", "; ".join(deviations(subject)) or "none recorded"),
         ("does not apply", "; ".join(not_applicable(subject.unit.results)) or "nothing"),
         ("results as JSON, SHA-256", subject.record_sha256),
+        (CHAIN_HEAD, subject.run.chain_head or NOT_STATED),
     ]
     if subject.run.info.seed is not None:
         texts.insert(0, ("virtual bench", VIRTUAL))

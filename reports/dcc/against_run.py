@@ -8,10 +8,11 @@ from metrology.verdict import Verdict
 from reports import figures
 from reports.dcc.measured import NO_RESULTS, conformity
 from reports.dcc.units import d_si
-from reports.dcc.xml_parts import NAMESPACES, one_line, xml_text
+from reports.dcc.xml_parts import NAMESPACES, one_line
 from reports.lab_report.row import stated_number
 from reports.records import ResultRecord
 from reports.stored_run import StoredRun, StoredUnit
+from reports.xml_text import xml_text
 
 
 def differences(root: etree._Element, run: StoredRun) -> list[str]:

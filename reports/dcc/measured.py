@@ -8,12 +8,13 @@ from metrology.verdict import Verdict
 from reports import figures
 from reports.dcc.administrative import SOFTWARE_ID, software_list
 from reports.dcc.units import d_si
-from reports.dcc.xml_parts import content, contents, dcc, one_line, si, xml_text
+from reports.dcc.xml_parts import content, contents, dcc, one_line, si
 from reports.lab_report.declared import NOT_STATED
 from reports.lab_report.load_conditions import number_text
 from reports.lab_report.row import group_of, stated_number, value_text
 from reports.lab_report.subject import Subject
 from reports.records import ResultRecord
+from reports.xml_text import xml_text
 
 NO_RESULTS = "no results"
 """Name of the one row of a certificate of a run that recorded nothing."""

@@ -22,7 +22,22 @@ def read_certificate(path: Path) -> bytes:
     return _embedded(path) if found.startswith(_PDF) else found
 
 
+def carries_certificate(path: Path) -> bool:
+    """Whether a PDF carries a certificate; a damaged one may."""
+    try:
+        return bool(_certificates(path))
+    except ConfigError:
+        return True
+
+
 def _embedded(path: Path) -> bytes:
+    found = _certificates(path)
+    if not found:
+        raise ConfigError(f"{path}: carries no certificate; make it with 'report --dcc FILE.xml'")
+    return found[0]
+
+
+def _certificates(path: Path) -> list[bytes]:
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
@@ -30,11 +45,7 @@ def _embedded(path: Path) -> bytes:
         attached = dict(PdfReader(path).attachments)
     except PyPdfError as error:
         raise ConfigError(f"{path}: is a damaged PDF: {error}") from error
-    names = [name for name in attached if name.endswith(".xml")]
-    if not names:
-        raise ConfigError(f"{path}: carries no certificate; make it with 'report --dcc FILE.xml'")
-    (content,) = attached[names[0]]
-    return bytes(content)
+    return [bytes(one) for name, (one, *_) in attached.items() if name.endswith(".xml")]
 
 
 def parsed(xml: bytes) -> etree._Element:

@@ -37,7 +37,7 @@ def verify(
     Raises:
         ConfigError: the file, the schema or the trusted certificate cannot be read.
     """
-    wrong = _beside(path)
+    wrong = beside(path)
     try:
         xml = read_certificate(path)
         root = parsed(xml)
@@ -62,13 +62,14 @@ def write_hash(path: Path) -> Path:
     return beside
 
 
-def _beside(path: Path) -> list[str]:
-    beside = path.with_name(path.name + BESIDE)
-    if not beside.is_file() or not path.is_file():
+def beside(path: Path) -> list[str]:
+    """Whether a file is what the hash beside it says; nothing if there is none."""
+    stated = path.with_name(path.name + BESIDE)
+    if not stated.is_file() or not path.is_file():
         return []
-    written = beside.read_text(encoding="utf-8", errors="replace").split(" ")[0]
+    written = stated.read_text(encoding="utf-8", errors="replace").split(" ")[0]
     found = hashlib.sha256(path.read_bytes()).hexdigest()
-    return [] if found == written else [f"its SHA-256 is {found}, and {beside.name} says {written}"]
+    return [] if found == written else [f"its SHA-256 is {found}, and {stated.name} says {written}"]
 
 
 def _own_hash(root: etree._Element) -> list[str]:

@@ -1,27 +1,14 @@
-"""Small pieces of a DCC, and text that XML can hold."""
+"""Small pieces of a DCC."""
 
-import re
 from collections.abc import Iterable
 
 from lxml import etree
 
-from reports.json_text import storable
+from reports.xml_text import xml_text
 
 DCC, SI = "https://ptb.de/dcc", "https://ptb.de/si"
 SIGNATURE = "http://www.w3.org/2000/09/xmldsig#"
 NAMESPACES = {"dcc": DCC, "si": SI}
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def xml_text(text: str) -> str:
-    r"""The text with what XML 1.0 forbids written out; nothing else changes.
-
-    >>> xml_text("a\x1b<b>")
-    'a\\x1b<b>'
-    """
-    return _FORBIDDEN.sub(
-        lambda found: found[0].encode("unicode_escape").decode("ascii"), storable(text)
-    )
 
 
 def one_line(text: str) -> str:

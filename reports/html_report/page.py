@@ -32,6 +32,7 @@ def page(subject: Subject) -> str:
         f'<p class="verdict">{text(data["verdict"])}</p>',
         *(_pairs(title, data[key], str(data["not_stated"])) for key, title in _PAIRS),
         table("Traceability", _INSTRUMENT_COLUMNS, _rows(data["instruments"])),
+        f"<p>{text(data['traceability'])}</p>" if data["traceability"] else "",
         *(picture(drawn) for drawn in error_plots(error_points(subject.unit.results))),
         *_groups(data["groups"]),
         *_budgets(data["budgets"]),

@@ -23,6 +23,7 @@ from reports.lab_report.row import group_of, value_text
 from reports.lab_report.rule_texts import SOURCE, rules_used
 from reports.lab_report.subject import InstrumentStated, Subject
 from reports.plain_text import cut, visible
+from reports.printed_head import CHAIN_HEAD
 from reports.records import JSON, ResultRecord
 
 _HEADER_CELLS = 48
@@ -239,6 +240,7 @@ def _records(subject: Subject) -> Rows:
     return [
         ["run", info.run],
         ["results as JSON, SHA-256", subject.record_sha256],
+        [CHAIN_HEAD, subject.run.chain_head or None],
         ["software", info.software],
         ["bench", "a real one" if info.seed is None else f"virtual, seed {info.seed}"],
     ]
@@ -271,6 +273,7 @@ def short_rows(subject: Subject) -> Rows:
         ["released by", person_text(subject.laboratory.authorised_by)],
         ["run", info.run],
         ["results as JSON, SHA-256", subject.record_sha256],
+        [CHAIN_HEAD, subject.run.chain_head or None],
         ["failed", _failed(subject)],
     ]
 

@@ -6,6 +6,7 @@ from metrology.verdict import Verdict
 from reports.lab_report.laboratory import Party, Person
 from reports.lab_report.rule_texts import rules_used
 from reports.lab_report.subject import Subject
+from reports.resumption import gaps_of
 
 NOT_STATED = "not stated"
 RELATES_ONLY = "The results relate only to the item identified in this report."
@@ -106,4 +107,5 @@ def deviations(subject: Subject) -> tuple[str, ...]:
     faults = [f"fault of the bench: {fault}" for fault in subject.run.faults]
     errors = [f"{r.name}: {r.reason}" for r in unit.results if r.verdict is Verdict.ERROR]
     healed = [f"healed: {fault}" for fault in subject.run.healed]
-    return (*subject.laboratory.deviations, *faults, *healed, *undone, *errors)
+    gaps = [f"{gap}" for gap in gaps_of(subject.run)]
+    return (*subject.laboratory.deviations, *gaps, *faults, *healed, *undone, *errors)

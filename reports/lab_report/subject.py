@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from reports import results_json
 from reports.lab_report.laboratory import Laboratory
+from reports.resumption import gaps_of
 from reports.stored_run import StoredRun, StoredUnit
 
 
@@ -67,12 +68,13 @@ class Subject:
     def __post_init__(self) -> None:
         outcome = self.run.outcome
         finished = None if outcome is None else dt.datetime.fromisoformat(outcome.finished_utc)
-        started = dt.datetime.fromisoformat(self.run.info.started_utc)
+        begun = (self.run.info.started_utc, *(gap.begun_utc for gap in gaps_of(self.run)))
+        started = min(map(dt.datetime.fromisoformat, begun))
         object.__setattr__(self, "_moments", (started, finished))
 
     @property
     def started(self) -> dt.datetime:
-        """When the run began, UTC."""
+        """When the run began, UTC; if it went on with others, when the first of them did."""
         return self._moments[0]
 
     @property

@@ -54,4 +54,4 @@ def cause_of(unit: UnitRun) -> str:
                 return result.name
     if unit.bench_failed:
         return f"{BENCH}: {unit.faults[0]}" if unit.faults else BENCH
-    return f"{NOT_RECORDED}: {unit.stored.missing[0]}" if unit.stored.missing else NOT_RECORDED
+    return f"{NOT_RECORDED}: {unit.missing[0]}" if unit.missing else NOT_RECORDED

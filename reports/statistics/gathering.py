@@ -1,8 +1,4 @@
-"""The runs that statistics are about: the one place that reads them from the store.
-
-It loads whole runs. Whatever else gives the same rows, such as one query of the store, can take
-its place.
-"""
+"""The units that statistics are about, from runs as they are recorded."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,8 +8,9 @@ from sqlalchemy import select
 
 from contracts.errors import BenchError, ConfigError
 from metrology.verdict import Verdict
-from reports.records import ResultRecord
-from reports.schema_2 import RUN
+from reports.records import ResultRecord, UnitRecord
+from reports.resumption import superseded
+from reports.schema import RUN
 from reports.store import RunStore
 from reports.stored_run import StoredRun, StoredUnit
 
@@ -30,7 +27,11 @@ class UnitRun:
         started: when the run began, UTC.
         station: name.
         plan: name.
-        stored: the unit with its results.
+        unit: who it is, as recorded.
+        results: what was found about it.
+        missing: what was planned and not recorded.
+        verdict: what it came to in this run.
+        firmware: as recorded, else as it was read from it; empty if neither.
         faults: of the bench in that run.
     """
 
@@ -38,18 +39,12 @@ class UnitRun:
     started: dt.datetime
     station: str
     plan: str
-    stored: StoredUnit
+    unit: UnitRecord
+    results: tuple[ResultRecord, ...]
+    missing: tuple[str, ...]
+    verdict: Verdict
+    firmware: str
     faults: tuple[str, ...]
-
-    @property
-    def results(self) -> tuple[ResultRecord, ...]:
-        """What was found about the unit."""
-        return self.stored.results
-
-    @property
-    def verdict(self) -> Verdict:
-        """What the unit came to in this run."""
-        return self.stored.verdict
 
     @property
     def bench_failed(self) -> bool:
@@ -61,22 +56,17 @@ class UnitRun:
     @property
     def position(self) -> int:
         """The socket it was in."""
-        return self.stored.unit.position
+        return self.unit.position
 
     @property
     def meter(self) -> str:
         """Its model."""
-        return self.stored.unit.meter
-
-    @property
-    def firmware(self) -> str:
-        """Its firmware; empty if it was not read."""
-        return firmware_of(self.stored)
+        return self.unit.meter
 
     @property
     def copy(self) -> tuple[str, str, str]:
         """Which copy of which model it is, and by which plan; without a serial it is its own."""
-        who = self.stored.unit
+        who = self.unit
         return who.meter, who.serial or f"{self.run} position {who.position}", self.plan
 
 
@@ -99,11 +89,15 @@ class Selection:
 
     def has_run(self, run: StoredRun, started: dt.datetime) -> bool:
         """Whether the units of a run may be meant."""
-        if self.since is not None and started < self.since:
-            return False
-        if self.until is not None and started >= self.until:
+        if not self.has_time(started):
             return False
         return self.station in {"", run.info.station} and self.plan in {"", run.info.plan}
+
+    def has_time(self, started: dt.datetime) -> bool:
+        """Whether runs that began then may be meant."""
+        if self.since is not None and started < self.since:
+            return False
+        return self.until is None or started < self.until
 
     def has_unit(self, unit: StoredUnit) -> bool:
         """Whether a unit of such a run is meant."""
@@ -113,15 +107,20 @@ class Selection:
 def gather(runs: Iterable[StoredRun], selection: Selection) -> tuple[UnitRun, ...]:
     """Every unit of every run that is meant, in the order of time and position.
 
+    A run that another one goes on with is left out: the other has what was found in both.
+
     Raises:
         BenchError: a run has no time that could be read.
     """
-    found = [unit for run in runs for unit in _of_run(run, selection)]
+    every = tuple(runs)
+    left_out = superseded(every)
+    counted = (run for run in every if run.info.run not in left_out)
+    found = [unit for run in counted for unit in _of_run(run, selection)]
     return tuple(sorted(found, key=lambda unit: (unit.started, unit.run, unit.position)))
 
 
 def every_run(store: RunStore) -> tuple[StoredRun, ...]:
-    """Every run of a store, in the order in which they began."""
+    """Every run of a store with all that it has, in the order in which they began."""
     with store.reading("list the runs") as connection:
         names = list(connection.execute(select(RUN.c.run).order_by(RUN.c.seq)).scalars())
     return tuple(map(store.load, names))
@@ -146,7 +145,18 @@ def _of_run(run: StoredRun, selection: Selection) -> Iterator[UnitRun]:
         return
     for unit in run.units:
         if selection.has_unit(unit):
-            yield UnitRun(run.info.run, started, run.info.station, run.info.plan, unit, run.faults)
+            yield UnitRun(
+                run=run.info.run,
+                started=started,
+                station=run.info.station,
+                plan=run.info.plan,
+                unit=unit.unit,
+                results=unit.results,
+                missing=unit.missing,
+                verdict=unit.verdict,
+                firmware=firmware_of(unit),
+                faults=run.faults,
+            )
 
 
 def firmware_of(unit: StoredUnit) -> str:

@@ -22,6 +22,11 @@ def page(summary: Summary, selected: str) -> str:
     return parts.document(TITLE, _parts(summary, selected))
 
 
+def page_of_table(title: str, table: Table) -> str:
+    """A page with one table; the same for the same input."""
+    return parts.document(title, [f"<h1>{parts.text(title)}</h1>", *of_table(table)])
+
+
 def _parts(summary: Summary, selected: str) -> Iterator[str]:
     yield f"<h1>{parts.text(TITLE)}</h1>"
     yield f"<p>{summary.runs} runs, {summary.first} to {summary.last} UTC. {parts.text(selected)}"

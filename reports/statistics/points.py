@@ -10,6 +10,8 @@ from reports.statistics.capability import LEAST_VALUES, Capability, capability
 from reports.statistics.gathering import UnitRun, firsts
 from reports.statistics.intervals import CONFIDENCE
 from reports.statistics.shewhart import D2, LEAST_POINTS, Chart, individuals, means_and_ranges
+from reports.store import RunStore
+from reports.store_queries import latest_values
 
 ACCURACY = "accuracy/"
 
@@ -65,6 +67,26 @@ def points_of(units: Sequence[UnitRun], confidence: float = CONFIDENCE) -> tuple
         )
         for key, found in every.items()
     )
+
+
+def latest_point(store: RunStore, name: str, position: int | None) -> Point | None:
+    """The chart of the latest values of a result of every model; None with too few.
+
+    Args:
+        store: to be asked.
+        name: of the result.
+        position: at which it was found; None: at any.
+
+    Raises:
+        BenchError: the store cannot be read.
+    """
+    with store.reading(f"chart {name!r}") as connection:
+        values = latest_values(connection, name, position=position)
+    if len(values) < LEAST_POINTS:
+        return None
+    at = "every" if position is None else f"position {position}"
+    key = PointKey(at, name, "", "", None, None)
+    return Point(key, tuple(values), None, individuals(values), None)
 
 
 def errors_in(results: Iterable[ResultRecord]) -> Iterator[tuple[ResultRecord, float]]:

@@ -59,7 +59,7 @@ def summary_of(units: Sequence[UnitRun], confidence: float = CONFIDENCE) -> Summ
         runs=len({unit.run for unit in units}),
         first=f"{units[0].started:%Y-%m-%d %H:%M}",
         last=f"{units[-1].started:%Y-%m-%d %H:%M}",
-        groups=(Group("all", "all", yield_of(units, confidence)), *_groups(units, confidence)),
+        groups=groups_of(units, confidence),
         points=points_of(units, confidence),
         causes=first_causes(units),
         drifts=drifts_of(units, confidence),
@@ -67,11 +67,12 @@ def summary_of(units: Sequence[UnitRun], confidence: float = CONFIDENCE) -> Summ
     )
 
 
-def _groups(units: Sequence[UnitRun], confidence: float) -> list[Group]:
-    groups = []
+def groups_of(units: Sequence[UnitRun], confidence: float = CONFIDENCE) -> tuple[Group, ...]:
+    """The yield of all units, then by station, model, firmware, plan and day."""
+    groups = [Group("all", "all", yield_of(units, confidence))]
     for by, name_of in GROUPS.items():
         names = sorted({name_of(unit) for unit in units})
         for name in names:
             own = [unit for unit in units if name_of(unit) == name]
             groups.append(Group(by, name, yield_of(own, confidence)))
-    return groups
+    return tuple(groups)

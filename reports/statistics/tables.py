@@ -1,6 +1,6 @@
 """The tables of the statistics: titles and rows of text, for the page and for the terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from reports import figures
@@ -28,19 +28,20 @@ class Table:
 def tables(summary: Summary) -> Iterator[Table]:
     """Every table, in the order in which they are read."""
     level = f"{100 * summary.confidence:g} %"
-    yield _yields(summary, level)
+    yield yields(summary.groups, level)
     yield _steps(summary, level)
     yield _causes(summary)
     yield _capabilities(summary, level)
-    yield _charts(summary)
+    yield charts(summary.points)
     yield _drifts(summary, level)
 
 
-def _yields(summary: Summary, level: str) -> Table:
+def yields(groups: Iterable[Group], level: str) -> Table:
+    """What became of the units of each group; the level is that of the intervals."""
     return Table(
         "Yield",
         ("by", "", "runs of units", "first pass", "final", "rolled", "bench failed"),
-        tuple(_yield_row(group) for group in summary.groups),
+        tuple(_yield_row(group) for group in groups),
         f"In brackets: interval of Clopper and Pearson at {level}. Rolled: product of the shares "
         "that went through each suite in their first run. A run that the bench did not bring to "
         "its end is in none of the shares.",
@@ -127,8 +128,9 @@ def index_text(index: Index | None) -> str:
     return f"{index.value:.2f} ({index.interval.lower:.2f} to {index.interval.upper:.2f})"
 
 
-def _charts(summary: Summary) -> Table:
-    rows = tuple(row for point in summary.points for row in _chart_rows(point))
+def charts(points: Iterable[Point]) -> Table:
+    """Where the process is at each point, and which rules its charts break."""
+    rows = tuple(row for point in points for row in _chart_rows(point))
     return Table(
         "Control charts",
         ("model", "point", "chart", "centre", "control limits", "signals"),

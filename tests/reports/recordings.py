@@ -1,6 +1,7 @@
 """A run, a unit and a result to be recorded."""
 
 from metrology.verdict import Verdict
+from reports.healed import HealedFault
 from reports.records import ResultRecord, RunInfo, RunOutcome, UnitRecord
 
 INFO = RunInfo(
@@ -30,5 +31,16 @@ RESULT = ResultRecord(
     reason="inside of the limits",
     conditions={"voltage_v": 230.0, "phases": ["l1", "l2"], "reverse": False},
     evidence=("wire.jsonl#1-4",),
+)
+HEALED = HealedFault(
+    number=1,
+    utc="2026-03-01T10:00:30.000+00:00",
+    bench_time_s=30.5,
+    instrument="counter (A B, serial 1, firmware 2)",
+    what="data lost",
+    said="the counter lost edges 1 to 7",
+    verified="it begins anew",
+    discarded="iref-pf1",
+    discarded_s=9.25,
 )
 OUTCOME = RunOutcome(Verdict.PASS, 3725.5, 12.25, "2026-03-01T10:01:00Z", ())

@@ -38,6 +38,7 @@ def test_the_document_has_exactly_these_keys_and_values() -> None:
         "chain_head": "",
         "faults": [],
         "healed": [],
+        "resumed": [],
         "units": [
             {
                 "position": 1,

@@ -12,16 +12,16 @@ from sqlalchemy import select
 from contracts.errors import BenchError
 from metrology.verdict import Verdict
 from reports.records import UnitRecord
-from reports.run_records import HealedRecord, InstrumentRecord, PlanText
-from reports.schema_2 import METADATA
+from reports.run_records import InstrumentRecord, PlanText
+from reports.schema import METADATA
 from reports.store import RunStore
 from reports.store_evidence import unpacked
 from reports.store_queries import latest_values, plan_text, verdicts_since
 from reports.stored_run import NOT_ENDED
-from tests.reports.recordings import INFO, OUTCOME, RESULT, UNIT
+from tests.reports.recordings import HEALED, INFO, OUTCOME, RESULT, UNIT
 
 PLAN = PlanText("eol", "ab" * 32, "name: eol\n")
-WRITTEN_BY_OTHERS = {"crash", "origin", "forwarded"}
+WRITTEN_BY_OTHERS = {"crash", "origin", "forwarded", "removed"}
 
 
 def record_everything(store: RunStore, folder: Path) -> None:
@@ -33,7 +33,7 @@ def record_everything(store: RunStore, folder: Path) -> None:
     store.add_instrument("r1", InstrumentRecord("source", "6105A"))
     store.add("r1", RESULT, 5.0)
     store.add_fault("r1", "source did not settle", 7.0)
-    store.healed("r1", HealedRecord(1, "counter", "timeout", "edges 1 to 7"), 3.0)
+    store.healed("r1", HEALED)
     store.keep("r1", folder)
     store.end("r1", OUTCOME)
 
@@ -194,20 +194,23 @@ def test_every_commit_waits_for_the_disk(file_store: RunStore, path: Path) -> No
 
 
 def test_instruments_plans_and_healed_faults_are_recorded(store: RunStore) -> None:
-    healed = HealedRecord(None, "counter", "timeout", "edges 1 to 7")
-    store.add_instrument("r1", InstrumentRecord("reference", "WT3000", "C-1", "2026-01-01"))
+    reference = InstrumentRecord("reference", "TCPIP0::1", "C-1", "2026-01-01", "2027-01-01")
+    known = replace(reference, identity="WT3000", detail={"k": 2.0}, uncertainty="U 0.1 %")
+    store.add_instrument("r1", reference)
+    store.add_instrument("r1", known)
     store.keep_plan(PLAN)
     store.keep_plan(PLAN)
-    store.healed("r1", healed, 3.0)
-    store.healed("r1", replace(healed, position=1), 4.0)
+    second = replace(HEALED, number=2)
+    for told in (HEALED, replace(HEALED, gave="0.1 %"), second):
+        store.healed("r1", told)
     run = store.load("r1")
-    assert run.healed_records == (healed, replace(healed, position=1))
+    assert run.healed == (replace(HEALED, gave="0.1 %"), second)
+    assert run.instruments == (known,)
+    assert run.recorded_faults == ()
     assert run.faults == (NOT_ENDED,)
     with store.reading("ask") as connection:
         assert plan_text(connection, PLAN.sha256) == PLAN.text
         assert len(connection.execute(select(METADATA.tables["plan"])).all()) == 1
-        (row,) = connection.execute(select(METADATA.tables["instrument"])).mappings()
-    assert (row["role"], row["certificate"]) == ("reference", "C-1")
 
 
 def test_the_history_of_a_unit_is_found_by_its_serial_number(store: RunStore) -> None:

@@ -75,7 +75,7 @@ def test_a_store_of_a_newer_schema_is_refused(path: Path) -> None:
     with closing(sqlite3.connect(path)) as other:
         other.execute("INSERT INTO store_schema VALUES (99, 99, 'later', '')")
         other.commit()
-    with pytest.raises(ConfigError, match="schema 99; this software reads schema 2"):
+    with pytest.raises(ConfigError, match="schema 99; this software reads schema 3"):
         RunStore(path)
 
 

@@ -14,6 +14,9 @@ from reports.store_verify import verify_chain
 from tests.reports.recordings import INFO, OUTCOME, RESULT, UNIT
 
 ROOT = Path(__file__).parents[2]
+TABLES_2 = ROOT / "reports" / "migrations" / "scripts" / "versions" / "v0002_tables.sql"
+VERSION_2 = Path(__file__).parent / "version_2.sql"
+"""What version 2 wrote: a run with an instrument and a fault that was healed."""
 VERSION_1 = Path(__file__).parent / "version_1.sql"
 """What version 1 wrote: two runs, the second of which did not end."""
 
@@ -26,12 +29,35 @@ def old(path: Path) -> Path:
     return path
 
 
+@pytest.fixture
+def newer(path: Path) -> Path:
+    with closing(sqlite3.connect(path)) as database:
+        for statement in TABLES_2.read_text(encoding="utf-8").split("\n\n"):
+            database.execute(statement)
+        database.executescript(VERSION_2.read_text(encoding="utf-8"))
+        database.execute("PRAGMA journal_mode = WAL")
+    return path
+
+
 def schema(path: Path) -> set[tuple[str, str, str]]:
     with closing(sqlite3.connect(path)) as database:
         rows = database.execute(
             "SELECT type, name, sql FROM sqlite_master WHERE sql > '' AND name NOT LIKE 'sqlite%'"
         )
-        return {(kind, name, "".join(sql.split())) for kind, name, sql in rows}
+        return {
+            (kind, name, _columns(database, name) if kind == "table" else "".join(sql.split()))
+            for kind, name, sql in rows.fetchall()
+        }
+
+
+def _columns(database: sqlite3.Connection, table: str) -> str:
+    """Columns that came later stand elsewhere in the text of a table."""
+    return str(
+        [
+            database.execute(f"PRAGMA {what}({table})").fetchall()
+            for what in ("table_info", "foreign_key_list")
+        ]
+    )
 
 
 def test_a_store_of_version_1_is_migrated_and_nothing_is_lost(old: Path) -> None:
@@ -52,7 +78,7 @@ def test_a_store_of_version_1_is_migrated_and_nothing_is_lost(old: Path) -> None
     assert first.units[1].results[0].reason == "two\nlines, it's 漢字"
     assert second.units[0].results[0].value is None
     assert second.outcome is None
-    assert (found.records, found.problems) == (14, [])
+    assert (found.records, found.problems) == (15, [])
     assert len(first.chain_head) == 64
 
 
@@ -61,8 +87,23 @@ def test_a_migrated_store_has_the_schema_of_a_new_one(old: Path, tmp_path: Path)
     RunStore(tmp_path / "new.sqlite").close()
     assert schema(old) == schema(tmp_path / "new.sqlite")
     with closing(sqlite3.connect(old)) as database:
-        assert database.execute("SELECT version_num FROM alembic_version").fetchall() == [("0002",)]
+        assert database.execute("SELECT version_num FROM alembic_version").fetchall() == [("0003",)]
         assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_a_healed_fault_of_version_2_is_no_fault_and_the_chain_goes_on(newer: Path) -> None:
+    with closing(sqlite3.connect(newer)) as database:
+        (head,) = database.execute("SELECT hash FROM chain ORDER BY seq DESC").fetchone()
+    with RunStore(newer) as store:
+        run = store.load("r1")
+        with store.reading("verify") as connection:
+            found = verify_chain(connection, frozenset({head}))
+    (healed,) = run.healed
+    assert (healed.number, healed.discarded, healed.gave) == (1, "iref-pf1", "0.1")
+    assert (run.faults, run.verdict) == ((), Verdict.PASS)
+    assert [(i.certificate, i.uncertainty) for i in run.instruments] == [("C-1", "")]
+    assert (run.chain_head, found.problems, found.seen) == (head, [], {head})
+    assert found.records == 13
 
 
 def test_a_migrated_store_takes_new_records(old: Path) -> None:

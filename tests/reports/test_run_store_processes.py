@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from metrology.verdict import Verdict
 from reports.records import ResultRecord, RunInfo, UnitRecord
-from reports.schema_2 import CRASH
+from reports.schema import CRASH
 from reports.store import RunStore
 from reports.store_verify import verify_chain
 

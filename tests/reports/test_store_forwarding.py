@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 
 from contracts.errors import BenchError
 from reports.forwarding import forward
-from reports.run_records import HealedRecord, InstrumentRecord, PlanText
-from reports.schema_2 import PLAN, RUN
+from reports.run_records import InstrumentRecord, PlanText
+from reports.schema import PLAN, RUN
 from reports.store import RunStore
 from reports.store_verify import verify_chain
-from tests.reports.recordings import INFO, OUTCOME, RESULT, UNIT
+from tests.reports.recordings import HEALED, INFO, OUTCOME, RESULT, UNIT
 
 PLAN_TEXT = PlanText("eol", INFO.plan_sha256, "name: eol\n")
 
@@ -38,7 +38,7 @@ def record(store: RunStore, run: str, *, end: bool = True) -> None:
     store.plan(run, 1, ["accuracy/iref-pf1"])
     store.add(run, RESULT, 5.0)
     store.add_fault(run, "source did not settle", 6.0)
-    store.healed(run, HealedRecord(1, "counter", "timeout", "edges"), 7.0)
+    store.healed(run, HEALED)
     if end:
         store.end(run, OUTCOME)
 

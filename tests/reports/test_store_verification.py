@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from reports.store import RunStore
-from reports.store_verify import Verification, verify_chain, verify_files
+from reports.store_verify import Verification, verify_chain, verify_database, verify_files
 from tests.reports.recordings import INFO, OUTCOME, RESULT, UNIT
 
 
@@ -134,6 +134,24 @@ def test_a_changed_byte_of_evidence_and_a_missing_file_are_named(recorded: Path,
     path.unlink()
     (problem,) = verified(recorded).problems
     assert problem == f"{path}: it is missing; the store has a copy"
+
+
+def test_an_index_that_does_not_lead_to_a_record_is_named(recorded: Path) -> None:
+    with closing(sqlite3.connect(recorded)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        query = "SELECT rootpage FROM sqlite_master WHERE name = 'result_by_name'"
+        (page,) = database.execute(query).fetchone()
+        (size,) = database.execute("PRAGMA page_size").fetchone()
+    content = bytearray(recorded.read_bytes())
+    at = content.index(b"accuracy/3", (page - 1) * size, page * size)
+    content[at] ^= 1
+    recorded.write_bytes(content)
+    assert verified(recorded).problems == []
+    with RunStore(recorded, create=False) as store, store.reading("verify") as connection:
+        found = Verification()
+        verify_database(connection, found)
+    assert found.problems
+    assert all("result_by_name" in problem for problem in found.problems)
 
 
 def test_every_byte_of_a_record_counts(recorded: Path) -> None:

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from reports.schema_2 import METADATA
+from reports.schema import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],

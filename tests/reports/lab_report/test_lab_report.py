@@ -150,7 +150,7 @@ def test_faults_healed_or_not_and_what_was_not_measured_are_deviations() -> None
     healed = HealedFault(
         1, "2026-03-01T10:05:00Z", 300.0, "counter x", "lost", "gone", "well", "iref-pf1", 9.0
     )
-    run = replace(run_of(*FEW), recorded_faults=("the source was hot", healed.text))
+    run = replace(run_of(*FEW), recorded_faults=("the source was hot",), healed=(healed,))
     unit = replace(run.units[0], planned=("accuracy/error/never",))
     text = text_of(lab_pdf(replace(subject_of(run), run=run, unit=unit)))
     assert plain("fault of the bench: the source was hot") in text

@@ -5,6 +5,7 @@ import subprocess
 from dataclasses import replace
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import product
 from pathlib import Path
 from threading import Thread
 from typing import ClassVar
@@ -13,12 +14,18 @@ import pytest
 
 from metrology.verdict import Verdict
 from reports.comparison.comparing import compare
+from reports.comparison.page import baseline_page
 from reports.comparison.page import page as comparison_page
+from reports.comparison.status import Status
+from reports.html_report.page import page as lab_page
 from reports.statistics import terminal
 from reports.statistics.gathering import Selection, gather
-from reports.statistics.page import page
+from reports.statistics.page import page, page_of_table
+from reports.statistics.study import studied, table
 from reports.statistics.summary import summary_of
 from reports.statistics.tables import tables
+from tests.reports.lab_report.lab_run import RESULTS, subject_of
+from tests.reports.lab_report.lab_run import run_of as lab_run_of
 from tests.reports.statistics.production import line, run_of, text_result
 
 HOSTILE = '<script src="https://example.com/x.js"></script><img src=http://example.com/y>\u202e'
@@ -55,7 +62,39 @@ def page_of_two_runs() -> str:
     return comparison_page(compare(first, replace(second, units=(changed, *others))))
 
 
-PAGES = {"statistics": statistics_page, "comparison": page_of_two_runs}
+@cache
+def page_against_a_baseline() -> str:
+    bad = text_result(1, HOSTILE, HOSTILE, Verdict.FAIL)
+    finding = replace(compare(run_of(1, {1: 0.0}), run_of(2, {1: 0.5})).findings[0], name=bad.name)
+    return baseline_page(HOSTILE, "r1", Status.DIFFERENT, [finding])
+
+
+@cache
+def page_of_a_study() -> str:
+    serials = {1: "22091001", 2: "22091002"}
+    runs = {
+        f"{operator}{trial}": run_of(n, {1: 0.1 + trial / 100, 2: 0.3}, serials=serials)
+        for n, (operator, trial) in enumerate(product("AB", range(2)))
+    }
+    operators = {name: [[f"{name}{trial}"] for trial in range(2)] for name in "AB"}
+    found = studied(operators, list(serials.values()), runs.__getitem__)
+    return page_of_table(HOSTILE, table(found))
+
+
+@cache
+def report_page() -> str:
+    return lab_page(subject_of(lab_run_of(*RESULTS, serial=HOSTILE)))
+
+
+PAGES = {
+    "statistics": statistics_page,
+    "comparison": page_of_two_runs,
+    "baseline": page_against_a_baseline,
+    "study": page_of_a_study,
+    "report": report_page,
+}
+"""Every page that we write: of ``stats``, ``compare``, ``grr`` and ``report``."""
+WITH_PICTURES = {"statistics", "comparison", "report"}
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -64,7 +103,7 @@ def test_a_page_loads_nothing_and_takes_no_text_for_markup(name: str) -> None:
     assert loads(content) == []
     assert "default-src 'none'" in content
     assert "&lt;script src=&quot;https://example.com" in content
-    assert "data:image/svg+xml;base64," in content
+    assert ("data:image/svg+xml;base64," in content) == (name in WITH_PICTURES)
 
 
 @pytest.mark.parametrize(

@@ -6,21 +6,23 @@ known; but a record never comes before what it refers to.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from alembic import op
 from sqlalchemy import Connection, Select, Table, literal_column, select, text
 
-from reports import schema_2
+from reports import schema
 from reports.store_chain import Chain
 from reports.store_engine import first_record
 from reports.store_rows import Cell, Row
-from reports.store_triggers import make_tables
 
 revision = "0002"
 down_revision = None
 branch_labels = None
 depends_on = None
 
+_TABLES = Path(__file__).with_name("v0002_tables.sql")
+"""The tables, indexes and triggers of version 2 on SQLite, with a blank line between statements."""
 _OLD = ("run", "unit", "planned", "result", "fault", "run_end")
 """In an order in which nothing comes before what it refers to."""
 
@@ -29,11 +31,12 @@ def upgrade() -> None:
     """Set the old tables aside, make the new ones, copy every row, drop the old ones."""
     connection = op.get_bind()
     _set_aside(connection)
-    make_tables(connection)
+    for statement in _TABLES.read_text(encoding="ascii").split("\n\n"):
+        connection.exec_driver_sql(statement)
     chain = Chain(connection)
-    chain.add(schema_2.STORE_SCHEMA, first_record())
+    chain.add(schema.STORE_SCHEMA, first_record(2))
     for name in _OLD:
-        chain.add_all(schema_2.RECORDS[name], _converted(connection, schema_2.RECORDS[name]))
+        chain.add_all(schema.RECORDS[name], _converted(connection, schema.RECORDS[name]))
     for name in ("store_schema", *reversed(_OLD)):
         connection.exec_driver_sql(f"DROP TABLE v1_{name}")
 
@@ -52,7 +55,7 @@ def _converted(connection: Connection, table: Table) -> Iterator[Row]:
     )
     for row in connection.execute(old).mappings():
         new: Row = {name: cell for name, cell in row.items() if name != "seq"}
-        yield new | _value(row["value"]) if table is schema_2.RESULT else new
+        yield new | _value(row["value"]) if table is schema.RESULT else new
 
 
 def _value(value: Cell) -> Row:

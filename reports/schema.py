@@ -1,8 +1,8 @@
-"""The tables of schema version 2 of the run store, on SQLite and PostgreSQL.
+"""The tables of schema version 3 of the run store, on SQLite and PostgreSQL.
 
-Migration 2 makes them, so what stands here does not change any more: another version is another
-module and another migration. ``seq`` numbers the records of all tables in one sequence, in the
-order in which they were made; ``chain`` has the hash of each.
+What changes here needs another version and a migration. ``seq`` numbers the records of all tables
+in one sequence, in the order in which they were made; ``chain`` has the hash of each. Columns that
+came after version 2 may be empty, so that the hashes of earlier records stay as they are.
 """
 
 from sqlalchemy import (
@@ -97,6 +97,7 @@ INSTRUMENT = _table(
     _text("due_on"),
     _text("detail"),
     _text("recorded_utc"),
+    _text("uncertainty", null=True),
 )
 UNIT = _table(
     "unit",
@@ -146,7 +147,15 @@ HEALED = _table(
     _text("discarded"),
     _text("recorded_utc"),
     _number("bench_time_s"),
+    Column("number", Integer),
+    _text("noticed_utc", null=True),
+    _text("said", null=True),
+    _text("verified", null=True),
+    _number("discarded_s", null=True),
+    _text("gave", null=True),
+    _text("told_as", null=True),
 )
+"""``told_as``: the text of table ``fault`` that said the same before version 3."""
 EVIDENCE = _table(
     "evidence",
     _run(),
@@ -180,14 +189,25 @@ UNIT_END = _table(
 CRASH = _table("crash", _run(once=True), _text("found_by"), _text("found_utc"))
 ORIGIN = _table("origin", _run(once=True), _text("store"), _text("chain_head"), _text("kept_utc"))
 FORWARDED = _table("forwarded", _run(once=True), _text("place"), _text("forwarded_utc"))
+REMOVED = _table(
+    "removed",
+    _run(),
+    _text("file"),
+    _text("became"),
+    _text("reason"),
+    _text("removed_by"),
+    _text("removed_utc"),
+    UniqueConstraint("run", "file"),
+)
 
 RECORDS = {name: table for name, table in METADATA.tables.items() if name != CHAIN.name}
 """Every table with records, by name."""
 
+Index("run_by_start", RUN.c.started_utc)
 Index("unit_by_run", UNIT.c.run, UNIT.c.position)
 Index("unit_by_serial", UNIT.c.serial)
 Index("result_by_run", RESULT.c.run, RESULT.c.position)
-Index("result_by_name", RESULT.c.name, RESULT.c.seq, RESULT.c.value)
+Index("result_by_name", RESULT.c.name, RESULT.c.seq, RESULT.c.position, RESULT.c.value)
 Index("fault_by_run", FAULT.c.run)
 Index("healed_by_run", HEALED.c.run)
 Index("instrument_by_run", INSTRUMENT.c.run)
