@@ -98,6 +98,7 @@ class Bench:
             self.apply_voltage,
         )
         self.healing.most = self.station.healing.most_a_run
+        self.healing.reference_boots_within_s = self.station.healing.reference_boots_within_s
         self.guard = self._start_guard()
         self._stack.callback(self._release_guard)
         watch = ContactWatch(self.station, self.protection, self._stop, calms=False)

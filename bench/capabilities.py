@@ -6,10 +6,11 @@ from bench.instruments import REFERENCE_DRIVERS
 from bench.plan import Plan, Suite
 from bench.plan_parts.influence import InfluencePlan
 from bench.sources import SOURCE_DRIVERS
-from bench.station import Station
+from bench.station import ReplayConfig, SigrokConfig, Station
 from bench.station.separate_current import SEPARATE_CURRENT
 from contracts.errors import ConfigError
 from instruments.capabilities import Capability
+from instruments.sigrok import FILE
 from meters.catalogue import Meter
 from metrology.load_point import Waveform
 
@@ -71,6 +72,22 @@ def require_phases(station: Station, meters: Sequence[Meter]) -> None:
                 f"of station {station.name!r}, a {driver}, has {phases}: test it on a station with "
                 "a three-phase reference"
             )
+
+
+def require_live_counter(station: Station) -> None:
+    """Refuse a run with a counter that plays stored edges back: they are not of these units.
+
+    Raises:
+        ConfigError: what the counter is.
+    """
+    counter = station.counter
+    plays = isinstance(counter, SigrokConfig) and counter.resource.startswith(FILE)
+    if plays or isinstance(counter, ReplayConfig):
+        raise ConfigError(
+            f"counter: the {counter.driver} of station {station.name!r} plays stored edges back "
+            f"({counter.resource}): no unit can be judged by the pulses of another run; name a "
+            "counter that sees the lines of the positions"
+        )
 
 
 def require_waveforms(plan_name: str, part: InfluencePlan, station: Station) -> None:

@@ -57,10 +57,11 @@ class Computation:
             "guard_k": _plain(self.guard_k, {}),
             "judged": _plain(self.judged, {}),
         }
-        return compact({**content, CHECK: _digest(content)})
+        return compact({**content, CHECK: digest(content)})
 
 
-def _digest(content: JSON) -> str:
+def digest(content: JSON) -> str:
+    """The hash at the end of a line."""
     return hashlib.sha256(compact(content).encode("ascii")).hexdigest()[:16]
 
 
@@ -143,6 +144,6 @@ def _content(where: str, line: bytes) -> dict[str, Any]:
         found = json.loads(line.decode("ascii"))
     except ValueError as error:
         raise BenchError(f"{where}: not a computation ({error})") from error
-    if not isinstance(found, dict) or found.pop(CHECK, None) != _digest(found):
+    if not isinstance(found, dict) or found.pop(CHECK, None) != digest(found):
         raise BenchError(f"{where}: it is not what the run wrote there, by its own hash")
     return found

@@ -5,16 +5,22 @@ from collections.abc import Sequence
 
 from bench.dosage import at_longest
 from bench.error_setup import setup_for
+from bench.instruments import REFERENCE_DRIVERS
 from bench.limits import limits_at
 from bench.load_points import load_points
 from bench.low_load_rules import limits_with
 from bench.plan import Plan
+from bench.plan_parts.accuracy import AccuracyPlan
 from bench.safety import OVERVOLTAGE
 from bench.station import Station
+from bench.supply import HEADROOM
 from contracts.errors import ConfigError
 from meters.catalogue import Meter
+from metrology.decision import decide
 from metrology.load_point import LoadPoint
 from metrology.standards import LimitSet
+from metrology.uncertainty import Estimate
+from metrology.verdict import Verdict
 
 ROUNDING = 1 + 1e-9
 """What is above a limit by less than this is not above it."""
@@ -60,12 +66,20 @@ def _require_point(
     for highest_a, of_what in (
         (station.limits.current_a, f"the limit of station {station.name!r}"),
         (meter.ratings.imax_a, f"Imax of a {meter.key}"),
+        (_largest_measured_a(station), f"what the reference of station {station.name!r} can take"),
     ):
         if point.current_a > highest_a * ROUNDING:
             raise ConfigError(
                 f"plan {plan.name!r}, {where}: current {point.current_a:g} A is above {of_what}, "
                 f"{highest_a:g} A"
             )
+
+
+def _largest_measured_a(station: Station) -> float:
+    """The current through the meters for which the reference has a range, in A."""
+    reference = station.reference
+    largest_a = REFERENCE_DRIVERS[reference.driver].largest_current_a
+    return largest_a * reference.current_transformer_ratio / HEADROOM
 
 
 def _require_voltage(
@@ -110,8 +124,17 @@ def _require_decidable(
             f"{part.max_time_s:g}: {best}, {mostly}"
         )
     smallest = min(at.limits, key=lambda limit: limit.mpe_pct)
-    if part.until == "decision" and found.expanded >= smallest.mpe_pct:
+    if _none_could_pass(plan, part, found, smallest.mpe_pct):
         raise ConfigError(
             f"{where}: no unit could pass {smallest.limit_set}, ±{smallest.mpe_pct:g} %: "
             f"{best} within max_time_s {part.max_time_s:g}, {mostly}"
         )
+
+
+def _none_could_pass(plan: Plan, part: AccuracyPlan, found: Estimate, mpe_pct: float) -> bool:
+    """Whether even a unit without any error would not be a pass."""
+    if part.until == "decision" and found.expanded >= mpe_pct:
+        return True
+    rule, margin = plan.decision_rule, plan.margin
+    best = decide(0.0, found.expanded, -mpe_pct, mpe_pct, rule, k=found.k, margin=margin)
+    return best.verdict is not Verdict.PASS

@@ -38,6 +38,7 @@ class Healing:
         started_s: when the bench was opened.
         apply_voltage: gives the units supply.
         most: so many faults are healed in a run; the next one ends it.
+        reference_boots_within_s: so long a reference is waited for that cannot be reached, in s.
         tell: gets each healed fault, at once and when it is known what came instead.
         healed: so far, as last told.
     """
@@ -49,6 +50,7 @@ class Healing:
     started_s: float
     apply_voltage: Callable[[], object]
     most: int = HealingLimits().most_a_run
+    reference_boots_within_s: float = HealingLimits().reference_boots_within_s
     tell: Callable[[HealedFault], None] = lambda _: None
     healed: list[HealedFault] = field(default_factory=list)
     _inside: bool = False
@@ -149,7 +151,8 @@ class Healing:
             if role == SOURCE:
                 return self.supply.recover_source(self.identities[SOURCE], error.waited_s)
             if role == REFERENCE:
-                return self.supply.recover_reference(self.identities[REFERENCE])
+                identity = self.identities[REFERENCE]
+                return self.supply.recover_reference(identity, self.reference_boots_within_s)
             self.supply.require_on()
         except InstrumentError as why:
             raise InstrumentError(f"{error}; this could not be healed: {why}") from why

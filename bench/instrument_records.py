@@ -3,7 +3,14 @@
 from collections.abc import Iterator
 
 from bench.calibrations import certificates
-from bench.station import Certified, Station
+from bench.station import (
+    Calibration,
+    Certified,
+    SourceCalibration,
+    Station,
+    ThermometerCalibration,
+    TimebaseCalibration,
+)
 from reports.run_records import InstrumentRecord
 
 
@@ -29,4 +36,22 @@ def _record(role: str, place: str, certified: Certified | None) -> InstrumentRec
         certified.date.isoformat(),
         certified.due.isoformat(),
         certified.model_dump(mode="json", by_alias=True),
+        uncertainty_in_words(certified),
     )
+
+
+def uncertainty_in_words(certified: Certified) -> str:
+    """What a certificate states."""
+    match certified:
+        case Calibration():
+            text = f"U(power) ≤ {certified.power_expanded_pct:g} %"
+            return f"{text}, U(phase) ≤ {certified.phase_expanded_min:g} min, k = {certified.k:g}"
+        case SourceCalibration():
+            text = f"U(voltage) {certified.voltage_expanded_pct:g} %"
+            return f"{text}, U(current) {certified.current_expanded_pct:g} %, k = {certified.k:g}"
+        case TimebaseCalibration():
+            return f"U(timebase) {certified.timebase_expanded_ppm:g} ppm, k = {certified.k:g}"
+        case ThermometerCalibration():
+            return f"U(temperature) {certified.expanded_k:g} K, k = {certified.k:g}"
+        case _:
+            return ""

@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from bench.plan_parts.accuracy import AccuracyPlan, Point
 from bench.plan_parts.composite import CompositePlan
@@ -15,6 +15,7 @@ from bench.plan_parts.reactive import ReactivePlan
 from bench.plan_parts.repeatability import RepeatabilityPlan
 from bench.plan_parts.self_heating import SelfHeatingPlan
 from bench.plan_parts.starting import StartingPlan
+from bench.plan_parts.warm_up import WarmUpPlan
 from bench.yaml_file import Strict, load_yaml
 from metrology.decision import MARGIN, DecisionRule
 from metrology.standards import documents, limit_set
@@ -142,6 +143,7 @@ class Plan(Strict):
     rule ``production_margin`` allows. ``bias_rule``: errors must not all lie on one side beyond
     half of their limits. ``expired_calibration``: what a certificate comes to that is past due.
     ``outside_ambient``: what air comes to that is outside of the limits of the station.
+    ``warm_up``: before anything is measured, also when an interrupted run is gone on with.
     """
 
     name: str
@@ -153,6 +155,7 @@ class Plan(Strict):
     expired_calibration: Literal["refuse", "warn"] = "warn"
     outside_ambient: Literal["refuse", "inconclusive", "note"] = "note"
     suites: tuple[Suite, ...]
+    warm_up: WarmUpPlan | None = None
     identity: dict[str, Golden] = Field(default_factory=dict)
     plate: dict[str, Plate] = Field(default_factory=dict)
     delivered: dict[str, dict[str, float]] = Field(default_factory=dict)
@@ -181,6 +184,15 @@ class Plan(Strict):
             if name != OWN_MANUAL and name not in documents():
                 limit_set(name)
         return value
+
+    @model_validator(mode="after")
+    def _heats_cold_units(self) -> "Plan":
+        if "self_heating" in self.suites and self.warm_up is not None and self.warm_up.current:
+            raise ValueError(
+                "warm_up has a current, and self_heating begins with units that none has warmed: "
+                "take 'current' out of warm_up"
+            )
+        return self
 
     @property
     def limit_sets(self) -> tuple[str, ...]:

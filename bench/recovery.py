@@ -2,7 +2,9 @@
 
 A new connection is made once. The instrument must be the same one, with an empty error queue. A
 source must be off, or put out exactly what it was set to; one that has switched its output off by
-itself is not switched on again, and one that cannot be verified in time is not waited for.
+itself is not switched on again, and one that cannot be verified in time is not waited for. A
+reference that boots, and is silent or refuses connections meanwhile, is asked again for as long as
+the station says.
 """
 
 from dataclasses import dataclass
@@ -19,6 +21,8 @@ OFF_WITHIN_S = 3.0
 LADDER_S = 0.5
 """Of that, what switching off takes."""
 SHORTEST_WAIT_S = 0.1
+AGAIN_S = 2.0
+"""Between two attempts to reach a reference that boots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +97,46 @@ def recover_source(
     return Recovered(f"{who}: {how}; output off, confirmed, initialised", restarted)
 
 
-def recover_reference(reference: Reference, before: Identity) -> Recovered:
+def recover_reference(
+    reference: Reference, before: Identity, clock: Clock, boots_within_s: float = 0.0
+) -> Recovered:
     """Set a reference up again over a new connection; what it is set to is read back.
 
+    Args:
+        reference: whose link had a fault.
+        before: who it was.
+        clock: of the bench.
+        boots_within_s: for so long it is asked again while it cannot be reached, in s.
+
     Raises:
-        InstrumentError: it is another one, or does not take its settings.
+        InstrumentError: it is another one, cannot be reached, or does not take its settings.
     """
-    reference.reopen()
-    who = _same(before, reference.identify())
+    began_s = clock.now()
+    found, attempts = _answering(reference, clock, boots_within_s)
+    who = _same(before, found)
+    waited = f"answered after {clock.now() - began_s:.0f} s; " if attempts > 1 else ""
     restarted = reference.has_restarted()
     reference.initialise()
     how = "it had been without supply; " if restarted else ""
-    return Recovered(f"{who}: {how}initialised, settings read back, no error", restarted)
+    return Recovered(f"{who}: {waited}{how}initialised, settings read back, no error", restarted)
+
+
+def _answering(reference: Reference, clock: Clock, within_s: float) -> tuple[Identity, int]:
+    """Who answers over a new connection, and at which attempt."""
+    until_s, attempts = clock.now() + within_s, 0
+    while True:
+        attempts += 1
+        try:
+            reference.reopen()
+            return reference.identify(), attempts
+        except InstrumentLinkError as error:
+            left_s = until_s - clock.now()
+            if left_s <= 0:
+                raise InstrumentError(
+                    f"{error}; attempts to reach it: {attempts}, and "
+                    f"healing.reference_boots_within_s of the station is {within_s:g} s"
+                ) from error
+        clock.sleep(min(AGAIN_S, left_s))
 
 
 def _same(before: Identity, now: Identity) -> str:

@@ -1,10 +1,12 @@
 """The files of a report, and what they are made from."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bench.instrument_records import instrument_records
 from bench.traceability import (
+    RECORDED,
     identities_in,
     instruments_of,
     meter_of,
@@ -19,7 +21,8 @@ from reports.html_report.page import page
 from reports.lab_report.content import EmbeddedCertificate
 from reports.lab_report.laboratory import Laboratory
 from reports.lab_report.pdf import KINDS
-from reports.lab_report.subject import InstrumentStated, Subject
+from reports.lab_report.subject import Subject
+from reports.run_records import InstrumentRecord
 from reports.stored_run import StoredRun, StoredUnit
 
 
@@ -32,7 +35,8 @@ class ReportFiles:
         unit: the one of its units that the report is about.
         evidence: folder with the transcript of the run.
         laboratory: YAML with the laboratory's data; None if it states nothing.
-        station: with the certificates of the instruments; None for that of the run.
+        station: with the certificates of the instruments, for a run that did not record them; None
+            for that of the run.
         kind: of PDF.
         pdf: file to write, or None.
         dcc: file to write, or None.
@@ -83,26 +87,39 @@ def subject_of(files: ReportFiles) -> Subject:
     Raises:
         ConfigError: the laboratory's data or the station are wrong.
     """
-    path = files.station or station_of_run(files.run.info.arguments)
-    instruments: tuple[InstrumentStated, ...] = ()
-    words = ""
-    if path is not None:
-        station, words = read_station(path)
-        if station.name != files.run.info.station:
-            raise ConfigError(
-                f"{path}: is station {station.name!r}; the run was on {files.run.info.station!r}"
-            )
-        instruments = instruments_of(
-            station, files.unit.unit.position, identities_in(files.evidence / "wire.jsonl")
-        )
+    records, words = _instruments(files)
+    identities = identities_in(files.evidence / "wire.jsonl") if records else {}
     return Subject(
         run=files.run,
         unit=files.unit,
         laboratory=load_yaml(files.laboratory, Laboratory) if files.laboratory else Laboratory(),
-        instruments=instruments,
+        instruments=instruments_of(records, files.unit.unit.position, identities),
         instruments_from=words,
         meter=meter_of(files.unit.unit.meter),
     )
+
+
+def _instruments(files: ReportFiles) -> tuple[Sequence[InstrumentRecord], str]:
+    """The instruments of the run with what was in force then, and in words where that stood."""
+    run = files.run
+    if run.instruments:
+        if files.station is not None:
+            raise ConfigError(
+                f"{files.station}: run {run.info.run!r} recorded its instruments and their "
+                "certificates itself; --station is for runs that did not"
+            )
+        return run.instruments, RECORDED
+    path = files.station or station_of_run(run.info.arguments)
+    if path is None:
+        return (), ""
+    station, words = read_station(path)
+    if station.name != run.info.station:
+        raise ConfigError(
+            f"{path}: is station {station.name!r}; the run was on {run.info.station!r}"
+        )
+    # Where an instrument is reached says nothing about which one it was.
+    records = (replace(record, identity="") for record in instrument_records(station))
+    return tuple(records), words
 
 
 def _certificate(files: ReportFiles, subject: Subject) -> bytes:

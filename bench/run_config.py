@@ -10,7 +10,12 @@ from bench import golden_state
 from bench.applicability import unread_settings
 from bench.buses import require_bus
 from bench.calibrations import check_calibrations, today
-from bench.capabilities import require_current, require_phases, require_waveforms
+from bench.capabilities import (
+    require_current,
+    require_live_counter,
+    require_phases,
+    require_waveforms,
+)
 from bench.feasibility import require_feasible
 from bench.lines import require_lines
 from bench.plan import Plan, load_plan
@@ -229,6 +234,7 @@ def make(
     _require_virtual(station, defects, seed)
     specs = tuple(_with_plate(spec, plan) for spec in _units(units, station))
     require_isolation(station, len(specs))
+    require_live_counter(station)
     require_current(plan, station)
     require_phases(station, [spec.meter for spec in specs])
     _require_same_currents(specs)

@@ -1,12 +1,11 @@
 """What a test changed on a meter, and how it gets back, also when the meter is lost on its bus."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from contracts.errors import BenchError, ConfigError, LinkFault, MeterLinkError
 from meters.catalogue.legal_values import LegalValues
 from meters.client import PROBE, MeterClient, RegisterValueError
-from meters.encoding import Value
 from meters.place import Place
 
 STORES_WITHIN_S = 2.0
@@ -29,6 +28,7 @@ class ChangeJournal:
     Attributes:
         unstored: whether something was written that a loss of supply might undo; whoever waits
             for it to be stored says so.
+        tell: gets the journal whenever what is to be restored changes, before anything is written.
     """
 
     def __init__(
@@ -42,12 +42,13 @@ class ChangeJournal:
             expendable: whether what can be written only so many times may be written.
         """
         self.unstored = False
+        self.tell: Callable[[ChangeJournal], None] = lambda _: None
         self._expendable = expendable
         self._client = client
         self._delivered = delivered
         self._before: dict[str, float] = {}
         self._places: list[Place] = []
-        self._serial: Value = ""
+        self._serial = ""
 
     @property
     def pending(self) -> dict[str, float]:
@@ -58,6 +59,29 @@ class ChangeJournal:
     def wanted(self) -> str:
         """What is to be restored, in words: ``baud_rate = 9600, modbus_id = 1``."""
         return ", ".join(f"{name} = {value:.9g}" for name, value in self._before.items())
+
+    @property
+    def places(self) -> Sequence[Place]:
+        """Where the meter may be, or to which place it is to go back; none if nothing moved it."""
+        return tuple(self._places)
+
+    @property
+    def serial(self) -> str:
+        """The serial number that it told before it was moved; empty if nothing moved it."""
+        return self._serial
+
+    def adopt(self, pending: Mapping[str, float], places: Sequence[Place], serial: str) -> None:
+        """Take over what an earlier run left changed, to be restored.
+
+        Args:
+            pending: by setting, what to restore.
+            places: where the meter may be, if something moved it.
+            serial: that it told before it was moved.
+        """
+        self._before.update(pending)
+        self._places += places
+        self._serial = serial
+        self.tell(self)
 
     @property
     def addresses(self) -> frozenset[int]:
@@ -78,6 +102,7 @@ class ChangeJournal:
             self._before[name] = (
                 self._as_delivered(name) if found is None else self._as_found(name, found)
             )
+            self.tell(self)
         return self._before[name]
 
     def _as_found(self, name: str, found: float) -> float:
@@ -129,8 +154,9 @@ class ChangeJournal:
         self.remember(name)
         here, there = self._client.place, self._client.place_after(name, value)
         if there != here:
-            self._serial = self._serial or self._client.read_one(PROBE)
+            self._serial = self._serial or str(self._client.read_one(PROBE))
             self._places += [here, there]
+            self.tell(self)
         self.unstored = True
         self._client.write(name, value)
         self._client.place = there
@@ -196,6 +222,7 @@ class ChangeJournal:
         if not restored:
             return f"{name} = {value:.9g} was written back, and it is another"
         del self._before[name]
+        self.tell(self)
         return ""
 
     def _need_not_be_written(self, name: str, value: float) -> bool:
@@ -221,7 +248,7 @@ class ChangeJournal:
     def _is_here(self) -> bool:
         """Whether this very meter answers; at the default address it may be another one."""
         try:
-            return self._client.read_one(PROBE) == self._serial
+            return str(self._client.read_one(PROBE)) == self._serial
         except (MeterLinkError, RegisterValueError):
             return False
 

@@ -156,14 +156,18 @@ class Supply:
         self.applied = found.puts_out
         return found
 
-    def recover_reference(self, before: Identity) -> Recovered:
+    def recover_reference(self, before: Identity, boots_within_s: float = 0.0) -> Recovered:
         """Trust the reference again after a fault of its link; the source must still be on.
+
+        Args:
+            before: who it was.
+            boots_within_s: for so long it is asked again while it cannot be reached, in s.
 
         Raises:
             InstrumentError: it is not trusted.
         """
         self.settled, self._ranges = None, (0.0, 0.0)
-        found = recover_reference(self.reference, before)
+        found = recover_reference(self.reference, before, self._clock, boots_within_s)
         self.require_on()
         return found
 

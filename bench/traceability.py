@@ -1,72 +1,50 @@
 """What a report says of the instruments: their certificates, and what they called themselves."""
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 
-from bench.calibrations import InstrumentCertificate, certificates
-from bench.station import (
-    Calibration,
-    Certified,
-    SourceCalibration,
-    Station,
-    ThermometerCalibration,
-    TimebaseCalibration,
-    load_station,
-)
+from bench.station import Station, load_station
 from meters import catalogue
 from reports.lab_report.subject import InstrumentStated, MeterStated
+from reports.run_records import InstrumentRecord
 
 _FIRST_LINES = 400
 _ASKED = "*IDN?"
+RECORDED = "As recorded with the run when it was made, in the run store."
+"""Where the instruments of a run are read that recorded them."""
 
 
 def instruments_of(
-    station: Station, position: int, identities: Mapping[str, str]
+    records: Iterable[InstrumentRecord], position: int, identities: Mapping[str, str]
 ) -> tuple[InstrumentStated, ...]:
     """Every instrument with a certificate that measures at a position of a station.
 
     Args:
-        station: whose they are.
+        records: as a run recorded them, or as a station has them.
         position: what belongs to another one is left out.
         identities: what each called itself, by its name in the evidence.
     """
-    others = {f"position {number}" for number in station.positions if number != position}
+    own = f"position {position}"
     return tuple(
-        _stated(found, identities)
-        for found in certificates(station)
-        if not found.instrument.endswith(tuple(f" of {other}" for other in others))
+        _stated(record, identities)
+        for record in records
+        if record.certificate and record.role.partition(" of ")[2] in ("", own)
     )
 
 
-def _stated(found: InstrumentCertificate, identities: Mapping[str, str]) -> InstrumentStated:
-    certified = found.certified
+def _stated(record: InstrumentRecord, identities: Mapping[str, str]) -> InstrumentStated:
     return InstrumentStated(
-        role=found.instrument,
-        identity=identities.get(found.instrument, ""),
-        certificate=certified.certificate,
-        date=certified.date,
-        due=certified.due,
-        uncertainty=_uncertainty(certified),
+        role=record.role,
+        identity=identities.get(record.role, record.identity),
+        certificate=record.certificate,
+        date=dt.date.fromisoformat(record.calibrated_on),
+        due=dt.date.fromisoformat(record.due_on),
+        uncertainty=record.uncertainty,
     )
-
-
-def _uncertainty(certified: Certified) -> str:
-    match certified:
-        case Calibration():
-            text = f"U(power) ≤ {certified.power_expanded_pct:g} %"
-            return f"{text}, U(phase) ≤ {certified.phase_expanded_min:g} min, k = {certified.k:g}"
-        case SourceCalibration():
-            text = f"U(voltage) {certified.voltage_expanded_pct:g} %"
-            return f"{text}, U(current) {certified.current_expanded_pct:g} %, k = {certified.k:g}"
-        case TimebaseCalibration():
-            return f"U(timebase) {certified.timebase_expanded_ppm:g} ppm, k = {certified.k:g}"
-        case ThermometerCalibration():
-            return f"U(temperature) {certified.expanded_k:g} K, k = {certified.k:g}"
-        case _:
-            return ""
 
 
 def identities_in(transcript: Path) -> dict[str, str]:
@@ -105,7 +83,10 @@ def read_station(path: Path) -> tuple[Station, str]:
     """
     station = load_station(path)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    words = f"As stated by the station file {path.name} (SHA-256 {digest}) when this was made."
+    words = (
+        f"Not recorded with the run. As stated by the station file {path.name} (SHA-256 {digest}) "
+        "when this was made."
+    )
     return station, words
 
 

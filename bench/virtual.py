@@ -8,7 +8,14 @@ from typing import TypeVar
 
 from bench import processes
 from bench.control import JSON, ControlLink
-from bench.station import SIMULATED, SafetyConfig, SimulatorConfig, Station
+from bench.station import (
+    SIMULATED,
+    CounterConfig,
+    SafetyConfig,
+    SigrokConfig,
+    SimulatorConfig,
+    Station,
+)
 from bench.yaml_file import Strict
 from contracts.errors import BenchError, ConfigError
 
@@ -117,9 +124,7 @@ def resolve(station: Station, bench: VirtualBench) -> Station:
             "pulse_output": pulses,
         }
     )
-    counter = station.counter.model_copy(
-        update={"resource": at(station.counter.resource, "counter")}
-    )
+    counter = resolved_counter(station.counter, bench)
     relays = resolved_switches(station.relays, bench)
     safety, ambient = resolved_safety(station.safety, bench), station.ambient
     if ambient is not None:
@@ -139,6 +144,16 @@ def resolve(station: Station, bench: VirtualBench) -> Station:
             "ambient": ambient,
         }
     )
+
+
+def resolved_counter(counter: CounterConfig, bench: VirtualBench) -> CounterConfig:
+    """The counter with the address of the virtual bench, and the program that it is asked by."""
+    if counter.resource != SIMULATED:
+        return counter
+    update = {"resource": bench.address("counter")}
+    if isinstance(counter, SigrokConfig):
+        update["program"] = bench.address("sigrok-cli")
+    return counter.model_copy(update=update)
 
 
 BOXES = {

@@ -14,6 +14,8 @@ LOST_FROM = 1.5
 """An interval longer than this times the due one has lost a pulse."""
 DOUBLED_BELOW = 0.5
 """An interval shorter than this times the due one has a pulse too many."""
+LED_LOST_FROM, LED_DOUBLED_BELOW = 1.75, 0.25
+"""The same of an output whose pulses may be less even."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,12 @@ class Regularity:
     doubled: int
 
 
-def regularity(edges_s: FloatArray, due_s: float) -> Regularity:
+def regularity(
+    edges_s: FloatArray,
+    due_s: float,
+    lost_from: float = LOST_FROM,
+    doubled_below: float = DOUBLED_BELOW,
+) -> Regularity:
     """Look for lost and doubled pulses in leading edges under constant load.
 
     The yardstick is the interval that load and constant ask for, not one taken from the train
@@ -40,6 +47,8 @@ def regularity(edges_s: FloatArray, due_s: float) -> Regularity:
     Args:
         edges_s: times in s, ascending, shape (n,), n >= 3.
         due_s: the interval that is due, in s, positive.
+        lost_from: an interval longer than this times the due one is too long.
+        doubled_below: one shorter than this times the due one is too short.
 
     Raises:
         ValueError: fewer than three edges.
@@ -47,10 +56,26 @@ def regularity(edges_s: FloatArray, due_s: float) -> Regularity:
     if edges_s.size < 3:
         raise ValueError(f"{edges_s.size} edges cannot show lost or doubled pulses: 3 are needed")
     intervals = np.diff(edges_s)
-    long = intervals[intervals > LOST_FROM * due_s]
+    long = intervals[intervals > lost_from * due_s]
     lost = int(np.sum(np.rint(long / due_s) - 1))
-    doubled = int(np.count_nonzero(intervals < DOUBLED_BELOW * due_s))
+    doubled = int(np.count_nonzero(intervals < doubled_below * due_s))
     return Regularity(intervals.size, lost, doubled)
+
+
+def unevenness_s(edges_s: FloatArray) -> float:
+    """Standard deviation of single edges from even spacing under constant load, in s.
+
+    Two edges make an interval, and each is off by itself: hence the root of two.
+
+    Args:
+        edges_s: times in s, ascending, shape (n,), n >= 3.
+
+    Raises:
+        ValueError: fewer than three edges.
+    """
+    if edges_s.size < 3:
+        raise ValueError(f"{edges_s.size} edges cannot show how even pulses are: 3 are needed")
+    return float(np.std(np.diff(edges_s), ddof=1)) / math.sqrt(2)
 
 
 def rate_estimate(
@@ -58,6 +83,7 @@ def rate_estimate(
     yardstick_s: FloatArray,
     yardstick_imp_per_kwh: float,
     edge_half_width_s: float,
+    missing: int = 0,
 ) -> Estimate:
     """Pulse rate of an output in imp/kWh against that of an output whose constant is known.
 
@@ -68,20 +94,22 @@ def rate_estimate(
         yardstick_s: leading edges of the known output in s, at least 2.
         yardstick_imp_per_kwh: constant of the known output.
         edge_half_width_s: by how much an edge may be off (firmware tick and sampling), in s.
+        missing: pulses of the output that are known to be lost in between, less those that are
+            known to be doubled: they are no matter of its rate.
 
     Raises:
         ValueError: fewer than two edges of either.
     """
     if min(edges_s.size, yardstick_s.size) < 2:
         raise ValueError("a rate needs two edges of either output")
-    frequencies = [_frequency(edges, edge_half_width_s) for edges in (edges_s, yardstick_s)]
-    return estimate(frequencies[0] / frequencies[1] * yardstick_imp_per_kwh)
+    own = _frequency(edges_s, edge_half_width_s, missing)
+    return estimate(own / _frequency(yardstick_s, edge_half_width_s) * yardstick_imp_per_kwh)
 
 
-def _frequency(edges_s: FloatArray, half_width_s: float):  # type: ignore[no-untyped-def] # noqa: ANN202 - GTC has no types
+def _frequency(edges_s: FloatArray, half_width_s: float, missing: int = 0):  # type: ignore[no-untyped-def] # noqa: ANN202 - GTC has no types
     span_s = float(edges_s[-1] - edges_s[0])
     duration = rectangular(span_s, half_width_s * math.sqrt(2), "edges")
-    return (edges_s.size - 1) / duration
+    return (edges_s.size - 1 + missing) / duration
 
 
 def expected_pulses(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bench.outcome import NotMeasuredError, Outcomes
 from bench.plan import Golden, Plan
-from bench.procedures.identification import IdentityRead
+from bench.procedures.identification import IdentityRead, shown
 from bench.procedures.start_up import ANSWERS_WITHIN_S, StartUp
 from bench.unit import Unit
 from fixtures.verify import ASSUMED, MANUAL, Limits, Verify
@@ -40,6 +40,19 @@ def test_communication(unit: Unit, start_up: Mapping[int, StartUp], verify: Veri
         return
     limits = Limits(None, ANSWERS_WITHIN_S, f"EN50470-3:2006 start-up; {ASSUMED}")
     verify.within("", "time to the first answer", came_up.after_s, "s", limits)
+
+
+def test_own_address(unit: Unit, identities: Outcomes[IdentityRead], verify: Verify) -> None:
+    """It answers at its own address, and is silent where another one is asked."""
+    read = identities.of(unit)
+    verify.evidence = read.evidence
+    asked = read.other_address
+    if asked is None:
+        verify.not_applicable("", "nobody can tell who answers: it has no address, or shares a bus")
+        return
+    found = f"{'an answer' if asked.answered else 'silence'} at address {asked.address}"
+    why = f"it answers at address {asked.address} as well as at {unit.client.address}"
+    verify.true("", "answer for another address", found, ok=not asked.answered, why=why)
 
 
 def test_serial_number(unit: Unit, identities: Outcomes[IdentityRead], verify: Verify) -> None:
@@ -79,12 +92,11 @@ def test_firmware(
         if name not in read.values:
             verify.not_applicable(name, NOT_TOLD)
             continue
-        found = read.values[name]
-        shown = round(found, 2) if isinstance(found, float) else str(found)
+        found = shown(read.values[name])
         if ordered is None:
-            verify.characterised(name, name, shown, reason=NO_GOLDEN)
+            verify.characterised(name, name, found, reason=NO_GOLDEN)
         else:
-            verify.equal(name, name, shown, ordered, f"plan {plan.name}, identity")
+            verify.equal(name, name, found, ordered, f"plan {plan.name}, identity")
 
 
 def test_defaults(
@@ -93,13 +105,16 @@ def test_defaults(
     """Settings are as delivered; those that the manual leaves open are recorded."""
     read = identities.of(unit)
     verify.evidence = read.evidence
-    expected = {**plan.delivered.get(unit.meter.key, {}), **_defaults(unit)}
+    stated = _defaults(unit)
+    expected = {**plan.delivered.get(unit.meter.key, {}), **stated}
     for name in DELIVERED:
         if name not in read.values:
             continue
         found = _number(read.values[name])
         if name in expected:
             source = "station" if name == "modbus_id" else MANUAL
+            if name not in stated:
+                source = f"plan {plan.name}, delivered"
             verify.equal(name, name, found, expected[name], source)
         else:
             verify.characterised(name, name, found, reason="the manual states no default")

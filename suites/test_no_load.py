@@ -6,7 +6,7 @@ from bench.outcome import Outcomes
 from bench.plan import Plan
 from bench.procedures.no_load import NoLoadSeen, NoLoadStep, PowerUpSeen
 from bench.unit import Unit
-from fixtures.verify import ASSUMED, Limits, Verify
+from fixtures.verify import ANSWER, ASSUMED, Limits, Verify
 from metrology.standards import LimitSet
 
 NONE_AT_POWER_UP = Limits(None, 0, f"no pulse while the meter starts; {ASSUMED}")
@@ -59,7 +59,7 @@ def test_pulses(
 def _check_registers(seen: NoLoadSeen, set_name: str, verify: Verify) -> None:
     inputs = seen.inputs
     if seen.unread:
-        verify.fail("registers", "energy registers", seen.unread)
+        verify.fail("registers", ANSWER, seen.unread)
     elif inputs.register_kwh is None:
         verify.not_applicable("registers", "the unit tells no energy on this bus")
     else:

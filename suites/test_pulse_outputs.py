@@ -2,12 +2,22 @@
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from bench.outcome import Outcomes
 from bench.plan import Plan
-from bench.procedures.pulse_outputs import OutputSeen, PulseStep
+from bench.procedures.pulse_outputs import APART_S, OutputSeen, PulseStep
+from bench.pulse_doubts import BOUNCES_A_PULSE
 from bench.unit import Unit
 from fixtures.verify import ASSUMED, Limits, Verify
-from metrology.pulse_train import expected_pulses, rate_estimate, regularity
+from metrology.pulse_train import (
+    LED_DOUBLED_BELOW,
+    LED_LOST_FROM,
+    expected_pulses,
+    rate_estimate,
+    regularity,
+    unevenness_s,
+)
 
 EDGE_S = 0.005
 """By how much an edge may be off its energy: the firmware's tick; an assumption."""
@@ -16,6 +26,17 @@ BOUNDARY_SHARE = 0.02
 ENERGY_PCT = 1.0
 FEWEST_PULSES = 3
 """So many are needed to judge rate, width and regularity; they are waited for twice as long."""
+
+LED_PULSES, LED_APART_S = 20, 0.06
+"""So many show how even they are, so far apart that none overtakes another one."""
+SINGLE_SHARE = 0.1
+"""So few pulses that are lost or doubled are no matter of the rate."""
+GROSS_FACTOR = 1.6
+"""Off by more than this, what is wrong is the rate, and not single pulses."""
+EVEN_MS = 10.0
+NONE = Limits(None, 0, "constant load")
+EVEN = Limits(None, EVEN_MS, f"half a period of the mains; {ASSUMED}")
+NO_CONTACT = f"outputs are semiconductors, that bounce at no edge; {ASSUMED}"
 
 Outputs = Mapping[float, Outcomes[OutputSeen]]
 
@@ -43,6 +64,69 @@ def _no_pulses(seen: OutputSeen) -> str:
     )
 
 
+def _see_direction(seen: OutputSeen) -> str:
+    return f"see direction: {_no_pulses(seen)}"
+
+
+def test_rate(
+    unit: Unit, pulse_step: PulseStep, outputs: Outputs, plan: Plan, verify: Verify
+) -> None:
+    """The rate of the output is the one that was set, by the LED as yardstick.
+
+    It is judged first, for what is not of its rate looks like lost or doubled pulses.
+    """
+    for rate in pulse_step.rates:
+        seen = outputs[rate].of(unit)
+        verify.conditions, verify.evidence = _conditions(seen), seen.evidence
+        if gross := _grossly(seen):
+            verify.fail(f"{rate:g}", "pulse rate", gross)
+        elif rate not in pulse_step.rated:
+            continue
+        elif min(seen.right.edges_s.size, seen.led.edges_s.size) < FEWEST_PULSES:
+            verify.not_applicable(f"{rate:g}", _see_direction(seen))
+        else:
+            _check_rate(unit, seen, plan, verify)
+    for rate in pulse_step.quiet:
+        seen = outputs[rate].of(unit)
+        verify.conditions, verify.evidence = _conditions(seen), seen.evidence
+        energy_kwh = seen.power_w * seen.duration_s / 3.6e6
+        _, most = expected_pulses(energy_kwh, rate, slack_kwh=energy_kwh * ENERGY_PCT / 100)
+        limits = Limits(None, most, "energy of the reference")
+        verify.within(f"{rate:g}-set", "pulses, at most", seen.right.edges_s.size, "imp", limits)
+    if not verify.findings:
+        verify.not_applicable("", "rates are judged at the highest load of their widths")
+
+
+def _check_rate(unit: Unit, seen: OutputSeen, plan: Plan, verify: Verify) -> None:
+    rate, found = seen.rate, regularity(seen.right.edges_s, seen.due_s)
+    single = max(found.lost, found.doubled) <= SINGLE_SHARE * found.intervals
+    missing = found.lost - found.doubled if single else 0
+    estimate = rate_estimate(
+        seen.right.edges_s,
+        seen.led.edges_s,
+        unit.meter.pulses.led.constant_imp_per_kwh,
+        EDGE_S,
+        missing,
+    )
+    share = plan.pulse_outputs.rate_limit_pct if plan.pulse_outputs else ENERGY_PCT
+    limits = Limits.around(rate, rate * share / 100, f"{share:g} % of the rate; {ASSUMED}")
+    verify.conditions = {**_conditions(seen), "pulses_missing": missing}
+    verify.within(f"{rate:g}", "pulse rate", estimate, "imp/kWh", limits)
+
+
+def _grossly(seen: OutputSeen) -> str:
+    """What is said of pulses that come at another rate altogether; empty if they do not."""
+    intervals_s = np.diff(seen.right.edges_s)
+    cut = bool((intervals_s <= min(APART_S, seen.due_s / 2)).any())
+    if intervals_s.size < FEWEST_PULSES - 1 or cut:
+        return ""
+    usual_s, mean_s = float(np.median(intervals_s)), float(np.mean(intervals_s))
+    for interval_s in (usual_s, mean_s):
+        if seen.due_s / GROSS_FACTOR < interval_s < seen.due_s * GROSS_FACTOR:
+            return ""
+    return f"pulses come every {usual_s * 1e3:.4g} ms, where {seen.due_s * 1e3:.4g} ms are due"
+
+
 def test_direction(unit: Unit, pulse_step: PulseStep, outputs: Outputs, verify: Verify) -> None:
     """Pulses come out of the output of their direction, and of that alone."""
     for rate in pulse_step.rates:
@@ -62,51 +146,46 @@ def test_direction(unit: Unit, pulse_step: PulseStep, outputs: Outputs, verify: 
 
 
 def test_regular(unit: Unit, pulse_step: PulseStep, outputs: Outputs, verify: Verify) -> None:
-    """No pulse is lost or doubled under constant load, and no contact bounces."""
+    """No pulse is lost or doubled under constant load, no contact bounces, the LED is even."""
     for rate in pulse_step.rates:
         seen = outputs[rate].of(unit)
         verify.conditions, verify.evidence = _conditions(seen), seen.evidence
-        if seen.right.edges_s.size < FEWEST_PULSES:
-            verify.not_applicable(f"{rate:g}", f"see direction: {_no_pulses(seen)}")
+        if seen.right.edges_s.size < FEWEST_PULSES or _grossly(seen):
+            why = f"see rate: {_grossly(seen)}" if _grossly(seen) else _see_direction(seen)
+            verify.not_applicable(f"{rate:g}", why)
             continue
         found = regularity(seen.right.edges_s, seen.due_s)
-        none = Limits(None, 0, "constant load")
         verify.conditions = {
             **_conditions(seen),
             "intervals": found.intervals,
             "due_interval_s": seen.due_s,
         }
-        verify.within(f"{rate:g}/lost", "lost pulses", found.lost, "imp", none)
-        verify.within(f"{rate:g}/doubled", "doubled pulses", found.doubled, "imp", none)
+        verify.within(f"{rate:g}/lost", "lost pulses", found.lost, "imp", NONE)
+        verify.within(f"{rate:g}/doubled", "doubled pulses", found.doubled, "imp", NONE)
         rejected = seen.right.bounces + seen.right.glitches
-        verify.characterised(f"{rate:g}/bounce", "edges rejected as bounce", rejected, "edges")
+        most = Limits(None, BOUNCES_A_PULSE * seen.right.edges_s.size - 1, NO_CONTACT)
+        verify.within(f"{rate:g}/bounce", "edges rejected as bounce", rejected, "edges", most)
+        if _shows_led(unit, seen):
+            _check_led(unit, seen, f"{rate:g}/led", verify)
 
 
-def test_rate(
-    unit: Unit, pulse_step: PulseStep, outputs: Outputs, plan: Plan, verify: Verify
-) -> None:
-    """The rate of the output is the one that was set, by the LED as yardstick."""
-    for rate in pulse_step.rated:
-        seen = outputs[rate].of(unit)
-        verify.conditions, verify.evidence = _conditions(seen), seen.evidence
-        if min(seen.right.edges_s.size, seen.led.edges_s.size) < FEWEST_PULSES:
-            verify.not_applicable(f"{rate:g}", f"see direction: {_no_pulses(seen)}")
-            continue
-        found = rate_estimate(
-            seen.right.edges_s, seen.led.edges_s, unit.meter.pulses.led.constant_imp_per_kwh, EDGE_S
-        )
-        share = plan.pulse_outputs.rate_limit_pct if plan.pulse_outputs else ENERGY_PCT
-        limits = Limits.around(rate, rate * share / 100, f"{share:g} % of the rate; {ASSUMED}")
-        verify.within(f"{rate:g}", "pulse rate", found, "imp/kWh", limits)
-    for rate in pulse_step.quiet:
-        seen = outputs[rate].of(unit)
-        verify.conditions, verify.evidence = _conditions(seen), seen.evidence
-        energy_kwh = seen.power_w * seen.duration_s / 3.6e6
-        _, most = expected_pulses(energy_kwh, rate, slack_kwh=energy_kwh * ENERGY_PCT / 100)
-        limits = Limits(None, most, "energy of the reference")
-        verify.within(f"{rate:g}-set", "pulses, at most", seen.right.edges_s.size, "imp", limits)
-    if not (pulse_step.rated or pulse_step.quiet):
-        verify.not_applicable("", "rates are judged at the highest load of their widths")
+def _led_due_s(unit: Unit, seen: OutputSeen) -> float:
+    return seen.led_due_s(unit.meter.pulses.led.constant_imp_per_kwh)
+
+
+def _shows_led(unit: Unit, seen: OutputSeen) -> bool:
+    """Whether pulses of the LED are so many, and so far apart, that they show how even they are."""
+    return seen.led.edges_s.size >= LED_PULSES and _led_due_s(unit, seen) >= LED_APART_S
+
+
+def _check_led(unit: Unit, seen: OutputSeen, part: str, verify: Verify) -> None:
+    """Whether the pulses of the LED come evenly, that are seen beside those of S0."""
+    due_s = _led_due_s(unit, seen)
+    uneven_ms = unevenness_s(seen.led.edges_s) * 1e3
+    verify.within(f"{part}/even", "deviation of pulses from even spacing", uneven_ms, "ms", EVEN)
+    found = regularity(seen.led.edges_s, due_s, LED_LOST_FROM, LED_DOUBLED_BELOW)
+    verify.within(f"{part}/lost", "lost pulses of the LED", found.lost, "imp", NONE)
+    verify.within(f"{part}/doubled", "doubled pulses of the LED", found.doubled, "imp", NONE)
 
 
 def test_width(unit: Unit, pulse_step: PulseStep, outputs: Outputs, verify: Verify) -> None:
@@ -115,7 +194,7 @@ def test_width(unit: Unit, pulse_step: PulseStep, outputs: Outputs, verify: Veri
         seen = outputs[rate].of(unit)
         verify.conditions, verify.evidence = _conditions(seen), seen.evidence
         if not seen.right.widths_s.size:
-            verify.not_applicable(f"{rate:g}", f"see direction: {_no_pulses(seen)}")
+            verify.not_applicable(f"{rate:g}", _see_direction(seen))
             continue
         widths = (
             frozenset({seen.set_width_s})

@@ -1,5 +1,8 @@
 """Are all registers there, do they say what the reference sees, and do the parts add up?"""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 import numpy as np
 
 from bench.outcome import Outcomes
@@ -21,9 +24,12 @@ POWER_FACTOR = 0.02
 FLOOR_V, FLOOR_A, FLOOR_W = 0.5, 0.02, 0.5
 """The last two at the unit's own terminals; transformers multiply them."""
 RESOLUTION_KWH = 0.01
+STEADY_PCT = 50.0
+"""So much of what a reading may be off by, readings may differ by from one another."""
 SOURCE = f"class of the meter; {ASSUMED}"
 CLEAR_SHARE = 0.1
-"""Of the apparent power: with less, a direction or a quadrant is not judged."""
+"""Of the apparent power: with less, a direction or a quadrant is not judged. Of the largest
+current: with less, a phase has no power factor."""
 FORWARD_REVERSE = "FR"
 QUADRANT_1 = f"import and inductive is quadrant 1, as in IEC 62053-23; {ASSUMED}"
 
@@ -87,26 +93,64 @@ def test_reading(
 ) -> None:
     """Voltage, current, power, power factor and frequency agree with the reference."""
     read = live_registers.of(unit)
-    seen = on_primary_side(read.reference, unit.transformers.ratio)
     verify.evidence = read.evidence
     verify.conditions = {"load_point": register_point.name, **unit.transformers.conditions}
+    for due in _due(unit, read):
+        _check(verify, read, due.name, due.value, due.half_width, due.symbol)
+    if not verify.findings:
+        verify.not_applicable("", "the model tells no values of the moment on this bus")
+
+
+def test_steady(
+    unit: Unit, register_point: LoadPoint, live_registers: Outcomes[LiveRead], verify: Verify
+) -> None:
+    """A value of the moment is the same whenever it is read under constant load."""
+    read = live_registers.of(unit)
+    verify.evidence = read.evidence
+    told = [due for due in _due(unit, read) if due.name in read.values]
+    if not read.again or not told:
+        verify.not_applicable("", "values of the moment are read once here, or are not told")
+        return
+    shares = {due.name: _spread(read, due.name) / due.half_width for due in told}
+    worst = max(shares, key=lambda name: shares[name])
+    verify.conditions = {"load_point": register_point.name, "register": worst}
+    found = shares[worst] * 100
+    limits = Limits(None, STEADY_PCT, f"half of what a reading may be off by; {SOURCE}")
+    verify.within("", "spread of readings, of what they may be off by", found, "%", limits)
+
+
+def _spread(read: LiveRead, name: str) -> float:
+    return float(np.ptp([float(values[name]) for values in (read.values, *read.again)]))
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What a register should tell by the reference, and by how much it may be off."""
+
+    name: str
+    value: float
+    half_width: float
+    symbol: str
+
+
+def _due(unit: Unit, read: LiveRead) -> Iterator[Due]:
+    seen = on_primary_side(read.reference, unit.transformers.ratio)
     for phase, volts, amps in zip(PHASES, seen.voltages_v, seen.currents_a, strict=True):
-        _check(verify, read, f"{phase}_voltage", volts, volts * UI_PCT / 100 + FLOOR_V, "V")
+        yield Due(f"{phase}_voltage", volts, volts * UI_PCT / 100 + FLOOR_V, "V")
         width_a = amps * UI_PCT / 100 + FLOOR_A * unit.ct_factor
-        _check(verify, read, f"{phase}_current", amps, width_a, "A")
+        yield Due(f"{phase}_current", amps, width_a, "A")
     for kind, (phases, total, share_pct, symbol) in _powers(seen).items():
         apparent = (*seen.apparent_powers_va, sum(seen.apparent_powers_va))
         names = (*(f"{phase}_{kind}" for phase in PHASES), f"total_{kind}")
         for name, watts, scale in zip(names, (*phases, total), apparent, strict=True):
             width = scale * share_pct / 100 + FLOOR_W * unit.ct_factor
-            _check(verify, read, name, watts / 1000, width / 1000, symbol)
-    for phase, factor in zip(PHASES, seen.power_factors, strict=True):
-        _check(verify, read, f"{phase}_power_factor", factor, POWER_FACTOR, "")
+            yield Due(name, watts / 1000, width / 1000, symbol)
+    for phase, factor, amps in zip(PHASES, seen.power_factors, seen.currents_a, strict=True):
+        if amps > CLEAR_SHARE * max(seen.currents_a):
+            yield Due(f"{phase}_power_factor", factor, POWER_FACTOR, "")
     total_factor = seen.total_active_power_w / sum(seen.apparent_powers_va)
-    _check(verify, read, "power_factor", total_factor, POWER_FACTOR, "")
-    _check(verify, read, "grid_frequency", seen.frequency_hz, FREQUENCY_HZ, "Hz")
-    if not verify.findings:
-        verify.not_applicable("", "the model tells no values of the moment on this bus")
+    yield Due("power_factor", total_factor, POWER_FACTOR, "")
+    yield Due("grid_frequency", seen.frequency_hz, FREQUENCY_HZ, "Hz")
 
 
 def test_direction(
@@ -142,7 +186,7 @@ def _direction_letters(read: LiveRead) -> list[tuple[str, str, int | None]]:
 def test_quadrant(
     unit: Unit, register_point: LoadPoint, live_registers: Outcomes[LiveRead], verify: Verify
 ) -> None:
-    """Import with inductive load is quadrant 1; how the others are coded is recorded."""
+    """Import with inductive load is quadrant 1, and nothing else is."""
     read = live_registers.of(unit)
     verify.evidence = read.evidence
     verify.conditions = {"load_point": register_point.name}
@@ -160,6 +204,8 @@ def _check_quadrant(verify: Verify, read: LiveRead, name: str, phase: int | None
     clear = min(active_share, reactive_share) >= CLEAR_SHARE
     if clear and active > 0 and reactive > 0:
         verify.equal(name, name, found, 1.0, QUADRANT_1)
+    elif clear:
+        verify.true(f"{name}/other", name, found, ok=found != 1, why=f"1 is wrong: {QUADRANT_1}")
     else:
         verify.characterised(name, name, found)
 

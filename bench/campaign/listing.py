@@ -18,7 +18,8 @@ class Defect:
         name: what it is called in an order.
         summary: what is wrong.
         cause: in a real meter.
-        seen_by: beginnings of the names of results that should name it first.
+        seen_by: beginnings of the names of results that should name it first, or what such a
+            result says that it is about.
         plans: kinds of plans that are there for it.
         why_not: why a production line cannot find it; empty if it can.
         source: of the size from which it matters; empty if it has no size.

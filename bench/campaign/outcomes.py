@@ -19,6 +19,7 @@ class Outcome:
         orders: what was planted.
         verdict: of the unit.
         failed: names of its results that failed, in the order in which they were found.
+        blamed: what the first of them says that it is about.
         bench_time_s: of the whole run, for all its units.
         faults: of the bench in that run.
     """
@@ -31,6 +32,7 @@ class Outcome:
     failed: tuple[str, ...]
     bench_time_s: float
     faults: tuple[str, ...]
+    blamed: str = ""
 
 
 class Outcomes:

@@ -1,7 +1,7 @@
 """Runs of a campaign: some units at a time, several runs at once, each in processes of its own."""
 
 import os
-import shutil
+import re
 import subprocess
 import sys
 import tempfile
@@ -20,13 +20,17 @@ from bench.warm_python import WarmPython
 from contracts.errors import BenchError
 from metrology.verdict import EXIT_CODES, Verdict
 from reports.store import RunStore
-from reports.stored_run import StoredRun, StoredUnit
+from reports.stored_run import StoredRun
 
 LONGEST_S = 1800.0
 """Wall time; a run that takes longer does not get on any more."""
 GOOD_POSITION = 1
 CHECKS = "checks.txt"
 USAGE = 4
+MEMORY = Path("/dev/shm")  # noqa: S108 - files of ours alone, in a folder that is made for them
+"""A file system in memory: a run of a campaign need not outlast a loss of power."""
+OF_UNIT = re.compile(r"unit (\d+) \(")
+"""Begins a fault that is about one unit: what was set on it could not be restored."""
 NOT_PLANTED = "the virtual bench refuses defect"
 
 
@@ -79,8 +83,10 @@ def run_all(
     """Run every trial; ``done`` is told of each run's outcomes, in this thread.
 
     If the good unit of a run did not pass or the bench was at fault, each of the others is run
-    again with a good one alone: what one does must not count against another. So it is if one of
-    them could not be planted; alone, it is NOT APPLICABLE with the reason.
+    again with a good one alone: what one does must not count against another. If the faults name
+    units, only those are, and those that are INCONCLUSIVE: it may be the company of another one
+    that makes the bench doubt. So it is if one of them could not be planted; alone, it is NOT
+    APPLICABLE with the reason.
 
     Raises:
         BenchError: a run did not begin.
@@ -92,14 +98,15 @@ def run_all(
             queue.put(trials[first : first + width])
         try:
             for some, run in queue.ended():
-                if len(some) > 1 and not _beyond_doubt(run):
-                    for trial in some:
-                        queue.put([trial])
-                elif isinstance(run, str):
-                    done([_not_planted(some[0], run)])
-                else:
+                again = _to_be_run_again(run, some)
+                for trial in again.values():
+                    queue.put([trial])
+                if not isinstance(run, str):
                     _note_checks(setting.folder, run)
-                    done([_outcome(t, run, p) for p, t in enumerate(some, GOOD_POSITION + 1)])
+                    kept = [p for p in _positions(some) if p not in again]
+                    done([_outcome(_positions(some)[p], run, p) for p in kept])
+                elif not again:
+                    done([_not_planted(some[0], run)])
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -134,7 +141,18 @@ def _python() -> Iterator[str]:
 
 def _run(trials: Sequence[Trial], setting: Setting, python: str, number: int) -> StoredRun | str:
     """The run; if what was asked for could not be planted, what was said."""
-    out = setting.folder / f"run-{number}"
+    with tempfile.TemporaryDirectory(prefix=f"run-{number}-", dir=_fast(setting.folder)) as out:
+        return _run_in(Path(out), trials, setting, python, number)
+
+
+def _fast(folder: Path) -> Path:
+    """Where runs are kept until they are evaluated: in memory, where there is such a place."""
+    return MEMORY if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) else folder
+
+
+def _run_in(
+    out: Path, trials: Sequence[Trial], setting: Setting, python: str, number: int
+) -> StoredRun | str:
     done = subprocess.run(
         [python, "-m", "bench", "run", *_arguments(trials, setting, out, number)],
         cwd=ROOT,
@@ -152,9 +170,7 @@ def _run(trials: Sequence[Trial], setting: Setting, python: str, number: int) ->
         name = store.last_run()
         if name is None:
             raise BenchError(f"a run of the campaign did not begin: {done.stderr.strip()}")
-        run = store.load(name)
-    shutil.rmtree(out)
-    return run
+        return store.load(name)
 
 
 def _arguments(trials: Sequence[Trial], setting: Setting, out: Path, number: int) -> list[str]:
@@ -181,27 +197,41 @@ def _not_planted(trial: Trial, why: str) -> Outcome:
     )
 
 
-def _beyond_doubt(run: StoredRun | str) -> bool:
-    """Whether the bench was sound and its good unit passed."""
-    if isinstance(run, str):
-        return False
-    good = next(unit for unit in run.units if unit.unit.position == GOOD_POSITION)
-    return not run.faults and good.verdict is Verdict.PASS
+def _positions(trials: Sequence[Trial]) -> dict[int, Trial]:
+    return dict(enumerate(trials, GOOD_POSITION + 1))
+
+
+def _to_be_run_again(run: StoredRun | str, trials: Sequence[Trial]) -> dict[int, Trial]:
+    """By position, what must be run alone.
+
+    Nothing, if the bench was sound and its good unit passed, or if there was one alone.
+    """
+    at = _positions(trials)
+    if len(trials) == 1:
+        return {}
+    if isinstance(run, str) or _good(run) is not Verdict.PASS:
+        return at
+    named = [OF_UNIT.match(fault) for fault in run.faults]
+    positions = {int(found[1]) if found else 0 for found in named}
+    open_ones = {u.unit.position for u in run.units if u.verdict is Verdict.INCONCLUSIVE}
+    return at if positions - at.keys() else {p: at[p] for p in sorted(positions | open_ones)}
+
+
+def _good(run: StoredRun) -> Verdict:
+    return next(unit.verdict for unit in run.units if unit.unit.position == GOOD_POSITION)
 
 
 def _outcome(trial: Trial, run: StoredRun, position: int) -> Outcome:
     unit = next(unit for unit in run.units if unit.unit.position == position)
+    failed = [result for result in unit.results if result.verdict is Verdict.FAIL]
     return Outcome(
         key=trial.key,
         defect=trial.defect,
         size=trial.size,
         orders=trial.orders,
         verdict=str(unit.verdict),
-        failed=_failed(unit),
+        failed=tuple(result.name for result in failed),
         bench_time_s=0.0 if run.outcome is None else run.outcome.bench_time_s,
         faults=run.faults,
+        blamed=failed[0].quantity if failed else "",
     )
-
-
-def _failed(unit: StoredUnit) -> tuple[str, ...]:
-    return tuple(result.name for result in unit.results if result.verdict is Verdict.FAIL)

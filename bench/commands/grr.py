@@ -81,9 +81,7 @@ def execute(options: argparse.Namespace) -> int:
         ]
         write_text(options.json, indented({"title": study.title, "points": rows}) + "\n")
     if options.html:
-        from reports.html_report import parts
-        from reports.statistics.page import of_table
+        from reports.statistics.page import page_of_table
 
-        heading = f"<h1>{parts.text(study.title)}</h1>"
-        write_text(options.html, parts.document(study.title, [heading, *of_table(table(found))]))
+        write_text(options.html, page_of_table(study.title, table(found)))
     return 0

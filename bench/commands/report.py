@@ -22,7 +22,7 @@ def add(commands: Subparsers) -> None:
     parser.add_argument("--kind", choices=KINDS, default="lab")
     parser.add_argument("--position", type=int, help="of the unit, where the run has several")
     parser.add_argument("--lab", type=Path, help="data of the laboratory (YAML)")
-    parser.add_argument("--station", type=Path, help="default: the station file of the run")
+    parser.add_argument("--station", type=Path, help="of a run that did not record its instruments")
     parser.add_argument("--dcc", type=Path, metavar="FILE.xml", help="also inside of the PDF")
     parser.add_argument("--dcc-schema", type=Path, metavar="DIR", help="of PTB, to validate with")
     parser.add_argument("--key", type=Path, help="private key (PEM) that signs the DCC")

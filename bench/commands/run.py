@@ -28,6 +28,7 @@ def add(commands: Subparsers) -> None:
     """Describe the command."""
     parser = commands.add_parser("run", help="run a plan on units")
     add_arguments(parser)
+    parser.add_argument("--resume", metavar="RUN", help="go on with a run that was interrupted")
     parser.set_defaults(command=execute)
 
 
@@ -100,6 +101,8 @@ def _arguments(options: argparse.Namespace, name: str) -> list[str]:
     ]
     arguments += ["--operator", options.operator] if options.operator else []
     arguments += ["--seen", str(options.seen.absolute())] if options.seen else []
+    if resumed := getattr(options, "resume", None):  # only ``run`` itself has it
+        arguments += ["--resume", resumed]
     for option in ("unit", "defect", "expendable"):
         for value in getattr(options, option):
             arguments += [f"--{option}", value]

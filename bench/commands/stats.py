@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from contracts.errors import BenchError, ConfigError
 
 if TYPE_CHECKING:
     from reports.statistics.gathering import Selection
+    from reports.store import RunStore
 
 _NAMES = ("model", "station", "firmware", "plan")
 
@@ -26,6 +28,9 @@ def add(commands: Subparsers) -> None:
     for name in _NAMES:
         parser.add_argument(f"--{name}", default="", metavar="NAME", help=f"of this {name} only")
     parser.add_argument("--confidence", type=float, default=95.0, metavar="PCT")
+    parser.add_argument("--only", choices=("yield",), help="what needs no results of units")
+    parser.add_argument("--chart", metavar="RESULT", help="the latest values of this result alone")
+    parser.add_argument("--position", type=int, metavar="N", help="of --chart: at this one alone")
     parser.add_argument("--html", type=Path, metavar="FILE")
     parser.add_argument("--json", type=Path, metavar="FILE")
     parser.set_defaults(command=execute)
@@ -35,17 +40,20 @@ def execute(options: argparse.Namespace) -> int:
     """Print the tables and write the files that are asked for."""
     if not 50 <= options.confidence < 100:
         raise ConfigError(f"--confidence {options.confidence:g}: from 50 up and below 100, in %")
-    from reports.statistics import as_json, gathering, terminal
+    if options.chart is not None:
+        return _chart(options)
+    if options.position is not None:
+        raise ConfigError("--position: the statistics are over all of them; it belongs to --chart")
+    if options.only is not None:
+        return _yield(options)
+    from reports.statistics import as_json, reading, terminal
     from reports.statistics.summary import summary_of
     from reports.statistics.tables import tables
-    from reports.store import RunStore
 
     selection = _selection(options)
-    with RunStore(options.store or store_path(options.out), create=False) as store:
-        runs = gathering.every_run(store)
-    units = gathering.gather(runs, selection)
-    if not units:
-        raise ConfigError(f"{options.out}: no unit of any run is {_words(options) or 'recorded'}")
+    with _store(options) as store:
+        units = reading.units_of(store, selection)
+    _require(units, options)
     summary = summary_of(units, options.confidence / 100)
     sys.stdout.write(terminal.text(tables(summary)))
     if options.json:
@@ -55,6 +63,52 @@ def execute(options: argparse.Namespace) -> int:
 
         write_text(options.html, page(summary, _words(options)))
     return 0
+
+
+def _yield(options: argparse.Namespace) -> int:
+    from reports.statistics import reading, tables, terminal
+    from reports.statistics.summary import groups_of
+
+    _refuse("--only", options, ("html", "json"))
+    selection = _selection(options)
+    with _store(options) as store:
+        units = reading.ended_units_of(store, selection)
+    _require(units, options)
+    groups = groups_of(units, options.confidence / 100)
+    sys.stdout.write(terminal.text([tables.yields(groups, f"{options.confidence:g} %")]))
+    return 0
+
+
+def _chart(options: argparse.Namespace) -> int:
+    from reports.statistics import tables, terminal
+    from reports.statistics.points import latest_point
+
+    _refuse("--chart", options, ("html", "json", "only", "since", "until", *_NAMES))
+    with _store(options) as store:
+        point = latest_point(store, options.chart, options.position)
+    if point is None:
+        at = "" if options.position is None else f" at position {options.position}"
+        raise ConfigError(f"{options.out}: no two values of a result {options.chart!r}{at}")
+    sys.stdout.write(terminal.text([tables.charts([point])]))
+    return 0
+
+
+def _refuse(asked: str, options: argparse.Namespace, names: Iterable[str]) -> None:
+    """Refuse what another option leaves without a meaning."""
+    for name in names:
+        if getattr(options, name):
+            raise ConfigError(f"--{name}: has no meaning with {asked}")
+
+
+def _store(options: argparse.Namespace) -> "RunStore":
+    from reports.store import RunStore
+
+    return RunStore(options.store or store_path(options.out), create=False)
+
+
+def _require(units: Sequence[object], options: argparse.Namespace) -> None:
+    if not units:
+        raise ConfigError(f"{options.out}: no unit of any run is {_words(options) or 'recorded'}")
 
 
 def _selection(options: argparse.Namespace) -> "Selection":

@@ -1,15 +1,14 @@
-"""``verify``: prove that nothing in a run store, its evidence or a certificate was changed."""
+"""``verify``: prove that nothing in a run store, its evidence or a report was changed."""
 
 import argparse
 import sys
-from importlib import import_module
 from pathlib import Path
 
-from bench.commands.results import add_store, load
+from bench.commands.results import add_store
 from bench.commands.subparsers import Subparsers
 from bench.run_name import run_folder, store_path
 from reports.store import RunStore
-from reports.store_verify import Verification, verify_chain, verify_files
+from reports.store_verify import Verification, verify_chain, verify_database, verify_files
 
 
 def add(commands: Subparsers) -> None:
@@ -21,7 +20,7 @@ def add(commands: Subparsers) -> None:
         "what",
         nargs="?",
         metavar="RUN|FILE",
-        help="a run: its files of evidence; a PDF or XML: the certificate; default: all runs",
+        help="a run: its files of evidence; or a report, PDF, HTML, JSON or XML; default: all runs",
     )
     add_store(parser)
     parser.add_argument(
@@ -36,10 +35,12 @@ def add(commands: Subparsers) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Name everything that is not as it was written; 1 if there is something."""
     if options.what is not None and Path(options.what).is_file():
-        return _certificate(options)
+        return _report(options)
     found = _verified(options)
     for problem in found.problems:
         sys.stdout.write(f"{problem}\n")
+    for told in found.removed:
+        sys.stdout.write(f"{told}\n")
     state = f"{len(found.problems)} problems" if found.problems else "nothing was changed"
     sys.stdout.write(
         f"{state}: {found.records} records, {found.files} files of evidence\n"
@@ -48,16 +49,13 @@ def execute(options: argparse.Namespace) -> int:
     return 1 if found.problems else 0
 
 
-def _certificate(options: argparse.Namespace) -> int:
-    dcc = import_module("reports.dcc")  # it takes long to import
-    run = load(options.out, options.run, options.store) if options.run else None
-    problems: list[str] = dcc.verify(
-        Path(options.what), run=run, schema=options.dcc_schema, trusted=options.certificate
-    )
+def _report(options: argparse.Namespace) -> int:
+    from bench.report_verification import verify_report
+
+    problems, remarks = verify_report(options)
     sys.stdout.writelines(f"{problem}\n" for problem in problems)
     state = f"{len(problems)} problems" if problems else "nothing was changed"
-    asked = "numbers compared with the run" if run else "numbers not compared: no --run was given"
-    sys.stdout.write(f"{state}: {options.what}; {asked}\n")
+    sys.stdout.write(f"{state}: {options.what}; {'; '.join(remarks)}\n")
     return 1 if problems else 0
 
 
@@ -68,6 +66,7 @@ def _verified(options: argparse.Namespace) -> Verification:
             heads |= {store.load(options.what).chain_head}
         with store.reading("verify the chain") as connection:
             found = verify_chain(connection, heads)
+            verify_database(connection, found)
             # A forwarded run has its evidence where it was recorded.
             if options.store is None:
                 verify_files(connection, found, options.what, lambda run: _evidence(options, run))

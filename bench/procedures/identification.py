@@ -1,7 +1,7 @@
 """Who a unit says that it is, how it is set, and its error flags."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bench.assembly import Bench
 from bench.outcome import Outcomes, each
@@ -35,6 +35,18 @@ IDENTITY = (
 )
 """What any model may tell on any bus; each is asked for what it has."""
 ERROR_CODE = "error_code"
+FARTHEST_ADDRESS = 247
+"""The last address that Modbus has; a unit that is delivered has the first."""
+FIRMWARE = ("software_version", "hardware_version", "protocol_version", "checksum")
+"""What tells one firmware from another."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherAddress:
+    """An address that is no unit's, and whether anything answered there."""
+
+    address: int
+    answered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +56,13 @@ class IdentityRead:
     Attributes:
         values: by name.
         error_code: of the register for it; None when the meter does not have it.
+        other_address: what it did when another address was asked; None: nobody asked.
         evidence: where the frames are kept.
     """
 
     values: Mapping[str, Value]
     error_code: Value | None
+    other_address: OtherAddress | None
     evidence: tuple[str, ...]
 
 
@@ -83,9 +97,35 @@ def read_identity(bench: Bench) -> Outcomes[IdentityRead]:
         known = [name for name in IDENTITY if unit.client.has(name)]
         values, _ = unit.client.read_adaptive(known)
         error_code = _error_code(unit)
-        return IdentityRead(values, error_code, bench.evidence.cited(first))
+        other = _other_address(bench, unit)
+        return IdentityRead(values, error_code, other, bench.evidence.cited(first))
 
     return each(bench.units.values(), read)
+
+
+def shown(value: Value) -> str | float:
+    """An identity register as it is recorded."""
+    return round(value, 2) if isinstance(value, float) else str(value)
+
+
+def _other_address(bench: Bench, unit: Unit) -> OtherAddress | None:
+    """Ask an address that is not its own.
+
+    Where others share its bus it could not be told whose an answer is, and a unit that answers for
+    them spoils theirs.
+    """
+    alone = all(
+        other is unit or other.client.link is not unit.client.link for other in bench.units.values()
+    )
+    if not alone or "modbus_id" not in unit.client.settings:
+        return None
+    home = unit.client.place
+    asked = FARTHEST_ADDRESS - (home.address == FARTHEST_ADDRESS)
+    unit.client.place = replace(home, address=asked)
+    try:
+        return OtherAddress(asked, unit.client.answers())
+    finally:
+        unit.client.place = home
 
 
 def _error_code(unit: Unit) -> Value | None:

@@ -93,12 +93,22 @@ def steps(
     )
 
 
-def power_up(bench: Bench, plan: NoLoadPlan) -> Outcomes[PowerUpSeen]:
-    """Take the supply away, switch it on again, and count what the outputs do meanwhile."""
-    return bench.healing.measure("power-up", lambda: _power_up(bench, plan))
+def power_up(
+    bench: Bench, plan: NoLoadPlan, supplied: Callable[[], None] = lambda: None
+) -> Outcomes[PowerUpSeen]:
+    """Take the supply away, switch it on again, and count what the outputs do meanwhile.
+
+    Args:
+        bench: with its units.
+        plan: what is asked for.
+        supplied: called when the units have just been supplied, for what is to be seen then.
+    """
+    return bench.healing.measure("power-up", lambda: _power_up(bench, plan, supplied))
 
 
-def _power_up(bench: Bench, plan: NoLoadPlan) -> Outcomes[PowerUpSeen]:
+def _power_up(
+    bench: Bench, plan: NoLoadPlan, supplied: Callable[[], None]
+) -> Outcomes[PowerUpSeen]:
     if bench.supply.applied is not None:
         if any(unit.journal.unstored for unit in bench.units.values()):
             bench.clock.sleep(STORES_WITHIN_S)
@@ -107,6 +117,8 @@ def _power_up(bench: Bench, plan: NoLoadPlan) -> Outcomes[PowerUpSeen]:
     with watched(bench, "no-load-power-up") as watch:
         began_s = watch.elapsed_s
         bench.apply_voltage()
+        watch.look()
+        supplied()
         watch.look()
         watch.wait(max(ANSWERS_WITHIN_S - (watch.elapsed_s - began_s), SHORTEST_WATCH_S))
         evidence = (watch.evidence,)

@@ -9,7 +9,7 @@ from bench import levels, pulse_doubts
 from bench.assembly import Bench
 from bench.exchanged_lines import by_width
 from bench.observation import Observation, PulseRecord, Watch, observe
-from bench.outcome import Outcomes, each
+from bench.outcome import Outcomes, each, together
 from bench.plan import PulsePlan
 from bench.suspicion import doubt, require_not_all
 from bench.unit import Unit
@@ -88,6 +88,10 @@ class OutputSeen:
         """The interval between two pulses that the power by the reference asks for."""
         return 3.6e6 / (self.power_w * self.rate)
 
+    def led_due_s(self, constant_imp_per_kwh: float) -> float:
+        """The same of the LED."""
+        return 3.6e6 / (self.power_w * constant_imp_per_kwh)
+
 
 def steps(meter: Meter, plan: PulsePlan) -> tuple[PulseStep, ...]:
     """The loads that show every band of every measured rate from both ends, in both directions."""
@@ -108,11 +112,12 @@ def steps(meter: Meter, plan: PulsePlan) -> tuple[PulseStep, ...]:
             name=f"forward-{power_w:.0f}W",
             reverse=False,
             power_w=power_w,
-            rates=tuple(rates),
+            # Every other load the other way round: what is set need not be set anew.
+            rates=tuple(rates[::-1] if number % 2 else rates),
             rated=tuple(r for r in rates if power_w == max(_where(at)[r])),
             quiet=_quiet(meter, plan, highest_w) if power_w == highest_w else (),
         )
-        for power_w, rates in sorted(at.items())
+        for number, (power_w, rates) in enumerate(sorted(at.items()))
     ]
     backward = [
         PulseStep(
@@ -165,8 +170,11 @@ def measure_step(bench: Bench, step: PulseStep) -> Mapping[float, Outcomes[Outpu
     currents_a = levels.on_elements(current_a, elements)
     load = levels.signed_currents(ratings.un_v, currents_a, ratings.fn_hz)
     bench.healing.measure(f"load of {step.name}", lambda: bench.apply(load))
-    each(_able(bench), _both_directions)
-    return {rate: _at_rate(bench, step, load, rate) for rate in (*step.rates, *step.quiet)}
+    directed = each(_able(bench), _both_directions)
+    return {
+        rate: together(directed, _at_rate(bench, step, load, rate))
+        for rate in (*step.rates, *step.quiet)
+    }
 
 
 def _able(bench: Bench) -> list[Unit]:
@@ -183,16 +191,22 @@ def _both_directions(unit: Unit) -> None:
     """Let both outputs pulse, each for its direction."""
     codes = [c.code for c in unit.meter.codes.values() if c.meaning == "forward_plus_reverse"]
     if codes and unit.can_set("combination_code"):
-        unit.journal.change("combination_code", codes[0])
+        _set(unit, "combination_code", codes[0])
     types = unit.meter.s0.pulse_types
     if types is not None and unit.can_set(types.setting):
         directed = next(t.code for t in types.types if "forward" in t.counts)
-        unit.journal.change(types.setting, directed)
+        _set(unit, types.setting, directed)
+
+
+def _set(unit: Unit, name: str, value: float) -> None:
+    """Write a setting, unless the unit says that it is so already."""
+    if not (unit.client.has(name) and unit.client.holds(name, value)):
+        unit.journal.change(name, value)
 
 
 def _at_rate(bench: Bench, step: PulseStep, load: Stimulus, rate: float) -> Outcomes[OutputSeen]:
     able = _able(bench)
-    set_rates = each(able, lambda unit: unit.journal.change("s0_output_rate", rate))
+    set_rates = each(able, lambda unit: _set(unit, "s0_output_rate", rate))
     units = [unit for unit in able if unit.position in set_rates.values]
     if not units:
         return Outcomes({}, set_rates.faults)
@@ -232,17 +246,20 @@ def _require_own_pulses(units: Sequence[Unit], output: str, seen: Observation) -
     """Doubt lines with a bad contact; refuse to judge what all units do wrongly at once."""
     other, power_w = other_output(output), float(np.mean(np.abs(seen.powers_w)))
     for unit in units:
+        led = seen.lines[unit.line("led")]
         due_s = 3.6e6 / (power_w * unit.meter.pulses.led.constant_imp_per_kwh)
-        doubt(unit, pulse_doubts.lamp(seen.lines[unit.line("led")].edges_s, due_s))
+        doubt(unit, pulse_doubts.lamp(led.edges_s, due_s))
         doubt(unit, by_width(unit, seen))
         # Pulses of a meter that run into one another leave edges as short as those of a contact.
         if due_s >= APART_S:
-            for name in (output, "led"):
-                doubt(unit, pulse_doubts.bounced(seen.lines[unit.line(name)]))
+            doubt(unit, pulse_doubts.bounced(seen.lines[unit.line(output)]))
+            doubt(unit, pulse_doubts.led(led, led.edges_s, due_s))
     sure = [unit for unit in units if not unit.doubted]
     none = {u.position for u in sure if not seen.lines[u.line(output)].edges_s.size}
     strange = {u.position for u in sure if seen.lines[u.line(other)].edges_s.size}
     require_not_all(sure, strange, f"pulses of {other}, {REVERSED}")
+    chatter = {u.position for u in sure if pulse_doubts.chatters(seen.lines[u.line(output)])}
+    require_not_all(sure, chatter, f"{output} bounces at each edge: the inputs of the counter do")
     require_not_all(sure, none, f"no pulse of {output}: the inputs of the counter do not follow it")
 
 

@@ -20,6 +20,8 @@ from metrology.load_point import LoadPoint
 
 REFRESHED_WITHIN_S = 1.5
 """Registers of the moment show a new load after so long at the latest; an assumption."""
+READ_AGAIN = 4
+"""With five readings, noise as large as the class of a reading stays unseen once in 250 times."""
 NOT_THERE = (LinkFault.EXCEPTION, LinkFault.SILENCE)
 """How a meter answers for what it does not have; it may also be silent."""
 LIVE = re.compile(
@@ -28,6 +30,8 @@ LIVE = re.compile(
 )
 FAR_SHARE = 0.1
 """Of the apparent power: no meter of a class tells a power that is off by so much."""
+CLEAR_VA = 1.0
+"""With less, a phase is not loaded."""
 LETTERS = re.compile(r"(l[23]_)?current_direction|phase_direction")
 """Directions as letters; what else these registers may have, the manuals leave open."""
 ENERGY = re.compile(r"([tl][1-4]_)?(total|forward|reverse)_(active|reactive)_energy")
@@ -58,12 +62,14 @@ class LiveRead:
 
     Attributes:
         values: by name, in the catalogue's units (V, A, kW, kvar, kVA, Hz).
+        again: the same values, read some more times; empty where they are read once.
         odd: registers of a direction that hold no letters, by name, with the reason.
         reference: the reading right after them.
         evidence: where it is kept.
     """
 
     values: Mapping[str, Value]
+    again: tuple[Mapping[str, Value], ...]
     odd: Mapping[str, str]
     reference: Reading
     evidence: tuple[str, ...]
@@ -151,24 +157,32 @@ def _set_aside(
         kind[names[0]] = str(error)
 
 
-def read_live(bench: Bench, point: LoadPoint) -> Outcomes[LiveRead]:
-    """Apply a load point and read the registers of the moment of every unit."""
-    return bench.healing.measure(f"registers at {point.name}", lambda: _read_live(bench, point))
+def read_live(bench: Bench, point: LoadPoint, again: int) -> Outcomes[LiveRead]:
+    """Apply a load point and read the registers of the moment of every unit.
+
+    Args:
+        bench: with its units.
+        point: to be applied.
+        again: so many times more they are read, to see whether they stay the same.
+    """
+    name = f"registers at {point.name}"
+    return bench.healing.measure(name, lambda: _read_live(bench, point, again))
 
 
-def _read_live(bench: Bench, point: LoadPoint) -> Outcomes[LiveRead]:
+def _read_live(bench: Bench, point: LoadPoint, again: int) -> Outcomes[LiveRead]:
     bench.apply_point(point)
     bench.clock.sleep(REFRESHED_WITHIN_S)
 
     def read(unit: Unit) -> LiveRead:
         first = bench.evidence.position()
         values, _ = unit.client.read_adaptive(live_registers(unit))
+        more = [unit.client.read_adaptive(live_registers(unit))[0] for _ in range(again)]
         letters = _gather(unit, [name for name in unit.client.names if LETTERS.fullmatch(name)])
         reading = bench.supply.reference.read()
         bench.supply.check_steady(reading)
         told = {**values, **letters.values}
         odd = {**letters.missing, **letters.undecodable}
-        return LiveRead(told, odd, reading, bench.evidence.cited(first))
+        return LiveRead(told, tuple(more), odd, reading, bench.evidence.cited(first))
 
     found = each(bench.units.values(), read)
     _require_own_leads(bench, found)
@@ -200,7 +214,7 @@ def _far_off(unit: Unit, read: LiveRead, name: str, index: int) -> bool:
         read.reference.active_powers_w[index],
         read.reference.apparent_powers_va[index],
     )
-    return seen_va > 0 and abs(told_w - seen_w) > FAR_SHARE * seen_va
+    return seen_va > CLEAR_VA and abs(told_w - seen_w) > FAR_SHARE * seen_va
 
 
 def read_energies(bench: Bench) -> Outcomes[EnergiesRead]:

@@ -1,5 +1,6 @@
 """Supplying the units, and finding out which of them answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bench.assembly import Bench
@@ -33,6 +34,30 @@ class StartUp:
     unasked_s: float = 0.0
 
 
+class Starting:
+    """How the units come up: asked when they get their first supply, whoever switches it on."""
+
+    def __init__(self) -> None:
+        self._supplied_s: float | None = None
+        self._found: dict[int, StartUp] = {}
+
+    def ask(self, bench: Bench) -> None:
+        """Ask the units, that have just been supplied, until they answer or are too late."""
+        self._supplied_s = bench.clock.now()
+        self._found = _asked_in_turn(bench, self._supplied_s)
+
+    def of(self, bench: Bench) -> dict[int, StartUp]:
+        """How each came up; those that did not answer are searched for.
+
+        Raises:
+            InstrumentError: no unit answers: the bus, not the meters.
+        """
+        supplied_s, found = self._supplied_s, self._found
+        if supplied_s is None:
+            return start_up(bench)
+        return bench.healing.measure("start-up", lambda: _completed(bench, found, supplied_s))
+
+
 def start_up(bench: Bench) -> dict[int, StartUp]:
     """Supply all units and wait for each to answer; search for those that do not.
 
@@ -56,7 +81,11 @@ def start_up(bench: Bench) -> dict[int, StartUp]:
 def _started(bench: Bench) -> dict[int, StartUp]:
     bench.apply_voltage()
     supplied_s = bench.clock.now()
-    found = _asked_in_turn(bench, supplied_s)
+    return _completed(bench, _asked_in_turn(bench, supplied_s), supplied_s)
+
+
+def _completed(bench: Bench, asked: Mapping[int, StartUp], supplied_s: float) -> dict[int, StartUp]:
+    found = dict(asked)
     for position, unit in bench.units.items():
         if position not in found:
             found[position] = _search(bench, unit, supplied_s)

@@ -34,9 +34,13 @@ class SoftLimits(Strict):
 
 
 class HealingLimits(Strict):
-    """How many faults of instruments' links are healed in a run; 0: each ends it."""
+    """How many faults of instruments' links are healed in a run; 0: each ends it.
+
+    ``reference_boots_within_s``: a reference that was without supply is waited for so long.
+    """
 
     most_a_run: Annotated[int, Field(ge=0, le=100)] = 3
+    reference_boots_within_s: Annotated[float, Field(ge=0, le=300)] = 0.0
 
 
 class SourceConfig(Strict):
