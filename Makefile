@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PEERS := .venv-peers/.installed
 PROGRAMS := mbpoll:mbpoll sigrok-cli:sigrok-cli
 CACHED := -p no:cacheprovider
 PYTEST := $(BIN)/python -m pytest -p xdist -p randomly
@@ -36,8 +37,10 @@ coverage: $(STAMP)
 	$(PYTEST) -p pytest_cov -n 2 --dist worksteal -q --cov --cov-report=term:skip-covered
 
 # Benchmarks: each a ratio against something else in the same run, one line each.
-bench: $(STAMP)
+# HardPy takes some minutes to record a thousand steps.
+bench: $(STAMP) $(PEERS)
 	$(BIN)/python -m benchmarks
+	.venv-peers/bin/python -m benchmarks.peers.recording
 
 # Any bytes into every decoder, 100,000 examples each: about half an hour.
 nightly: $(STAMP)
@@ -67,10 +70,7 @@ chaos: $(STAMP)
 		tests/suites/test_chaos.py
 
 # What other test frameworks leave on when they are told to end; about five minutes.
-peers: $(STAMP)
-	$(PYTHON) -m venv .venv-peers
-	.venv-peers/bin/pip install -q -c constraints.txt .
-	.venv-peers/bin/pip install -q openhtf labgrid
+peers: $(PEERS)
 	.venv-peers/bin/python -m benchmarks.peers
 
 # What eol-full caught of the defects of a PRO380-Mod that it is there for, against what it caught
@@ -95,6 +95,12 @@ test-coexistence: $(STAMP)
 	.venv-coexistence/bin/pip install -q labgrid pytest-embedded pytest-xdist hardpy
 	.venv-coexistence/bin/python -m pytest -q tests/suites/test_planted_defects.py \
 		-k "gain or silent or checksum or swapped-words or good"
+
+$(PEERS): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/pip install -q -c constraints.txt .
+	.venv-peers/bin/pip install -q openhtf labgrid hardpy
+	touch $@
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.campaign.figures import Detection, detection
+from bench.campaign.figures import Detection, Row, detection
 from bench.campaign.kept import Kept, worse
 from bench.campaign.listing import Defect, defects_of
 from bench.campaign.outcomes import Outcome, Outcomes
@@ -39,6 +39,24 @@ def outcome(key: str, verdict: str, *failed: str) -> Outcome:
 
 def added_up(*outcomes: Outcome) -> Detection:
     return detection("line", "model", DEFECTS, outcomes, ["idle/check"])
+
+
+@pytest.mark.parametrize(
+    ("seen_by", "first", "blamed", "right"),
+    [
+        ("idle/check", "idle/check/point", "", True),
+        ("idle/check", "idle/other", "", False),
+        ("idle", "idle/other", "", True),
+        ("answer of the meter", "other/check", "answer of the meter", True),
+        ("answer of the meter", "other/check", "voltage", False),
+    ],
+)
+def test_a_cause_is_named_by_check_by_suite_or_by_what_the_finding_is_about(
+    seen_by: str, first: str, blamed: str, *, right: bool
+) -> None:
+    listed = Defect("d", "wrong", "a cause", (seen_by,), ("line",), "", "", {})
+    seen = Outcome("d", "d", None, (), "FAIL", (first,), 1.0, (), blamed)
+    assert Row(seen, listed, expected=True).rightly_named is right
 
 
 def test_a_defect_with_a_size_is_planted_at_each_and_another_once() -> None:

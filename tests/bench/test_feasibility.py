@@ -194,3 +194,46 @@ def test_the_command_ends_with_4_and_one_line(
         refused = load(tmp_path / "out", None)
         assert (refused.verdict, refused.units) == (Verdict.ERROR, ())
         assert "110 A is above Imax" in " ".join(refused.faults)
+
+
+@pytest.mark.parametrize("plan", ["eol", "release"])
+def test_a_reference_by_which_nothing_can_be_decided_with_a_guard_band(
+    plan: str, tmp_path: Path
+) -> None:
+    bad: dict[station_files.Keys, object] = {
+        ("reference", "calibration", "power_expanded_pct"): 1.5
+    }
+    said = refused(tmp_path, plan, {}, bad)
+    assert "no unit could pass EN50470-3:2006/B, ±1 %" in said
+    assert "mostly by reference: power" in said
+    assert ask(tmp_path, plan, {("decision_rule",): "simple"}, bad).units
+
+
+def test_a_current_for_which_the_reference_has_no_range(tmp_path: Path) -> None:
+    direct: dict[station_files.Keys, object] = {("reference", "current_transformer_ratio"): 1}
+    said = refused(tmp_path, "eol-fast", {}, direct)
+    assert said == (
+        "plan 'eol-fast', accuracy, point half-imax-pf1: current 50 A is above what the reference "
+        "of station 'virtual bench' can take, 28.5714 A"
+    )
+
+
+@pytest.mark.parametrize(
+    "counter",
+    [
+        {"driver": "replay", "resource": "stored", "sample_rate_hz": 100000},
+        {
+            "driver": "sigrok",
+            "resource": "file:stored.sr",
+            "sample_rate_hz": 100000,
+            "timebase_ppm": 50,
+        },
+    ],
+    ids=["replay", "sigrok"],
+)
+def test_a_counter_that_plays_back_the_pulses_of_another_run(
+    counter: dict[str, object], tmp_path: Path
+) -> None:
+    said = refused(tmp_path, "eol-fast", {}, {("counter",): counter})
+    assert f"the {counter['driver']} of station 'virtual bench' plays stored edges back" in said
+    assert said.endswith("name a counter that sees the lines of the positions")

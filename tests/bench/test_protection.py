@@ -20,6 +20,7 @@ from instruments.labjack_t7_watchdog import armed_for
 from tests.bench.failing_cable import ROOT, Rig, rig_on
 
 SAFETY = ROOT / "stations" / "sim-safety.yaml"
+NI_SAFETY = ROOT / "stations" / "sim-ni-safety.yaml"
 GIVEN_UP_S = 30.0
 
 
@@ -53,9 +54,9 @@ def rig(opened_rig: Rig) -> Iterator[Rig]:
 
 
 @contextmanager
-def broken_rig(folder: Path, defect: str) -> Iterator[Rig]:
+def broken_rig(folder: Path, defect: str, station: Path = SAFETY) -> Iterator[Rig]:
     """A bench of its own whose end cannot be confirmed."""
-    opened = rig_on(SAFETY, folder, few=True)
+    opened = rig_on(station, folder, few=True)
     rig = opened.__enter__()
     plant(rig, defect)
     try:
@@ -121,14 +122,21 @@ def test_without_a_guard_the_bench_itself_switches_off(rig: Rig) -> None:
 
 
 @pytest.mark.long
-def test_contacts_that_cannot_be_asked_count_as_open(tmp_path: Path) -> None:
-    with broken_rig(tmp_path, "safety=inputs-gone:after_s=0") as rig:
+@pytest.mark.parametrize(
+    ("station", "coil"),
+    [(SAFETY, "a contactor of LabJack T7"), (NI_SAFETY, "a contactor of Dev1/port2")],
+    ids=["LabJack T7", "NI"],
+)
+def test_contacts_that_cannot_be_asked_count_as_open(
+    station: Path, coil: str, tmp_path: Path
+) -> None:
+    with broken_rig(tmp_path, "safety=inputs-gone:after_s=0", station) as rig:
         wait_until(lambda: rig.bench.guard.tripped)
         assert "the safety contacts cannot be asked" in rig.bench.guard.tripped
         wait_until(lambda: not state(rig)["output_on"])
         rig.bench.activity.stop("")
         failures = rig.bench.wind_down()
-        assert any("a contactor of LabJack T7" in failure for failure in failures)
+        assert any(coil in failure for failure in failures)
 
 
 def test_the_contactor_is_closed_only_for_the_output_and_opened_after_it(rig: Rig) -> None:

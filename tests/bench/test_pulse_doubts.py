@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bench.observation import FloatArray, PulseRecord
-from bench.pulse_doubts import bounced, lamp, led, lost_at_random, split
+from bench.pulse_doubts import bounced, chatters, in_step, lamp, led, lost_at_random, split
 from bench.suspicion import require_one_right
 from contracts.errors import InstrumentError
 
@@ -47,6 +47,29 @@ def test_a_pulse_that_is_cut_in_two_is_a_contacts_and_a_doubled_one_the_meters()
     whole = steady(20)
     assert "cuts them in two" in split(np.sort(np.append(whole, 0.5008)), 0.1)
     assert split(np.sort(np.append(whole, 0.506)), 0.1) == ""
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("jitter_s", [0.024, 0.04])
+def test_jitter_of_a_meter_is_never_a_contact_that_loses_pulses(seed: int, jitter_s: float) -> None:
+    late_s = np.abs(np.random.default_rng(seed).normal(0, jitter_s, 200))
+    uneven = np.sort(steady(200, 0.076) + late_s)
+    assert not in_step(uneven, 0.076)
+    assert led(record(uneven, bounces=3), uneven, 0.076) == ""
+
+
+@pytest.mark.parametrize("due_s", [0.0055, 0.02, 0.1, 1.0])
+def test_what_a_contact_leaves_of_pulses_is_in_step_with_the_energy(due_s: float) -> None:
+    ticks = np.ceil(steady(200, due_s) / 0.001) * 0.001
+    kept = np.delete(ticks, np.random.default_rng(7).choice(200, 40, replace=False))
+    assert in_step(kept, due_s)
+    cut = np.sort(np.append(ticks, ticks[[20, 90]] + 0.0002))
+    assert in_step(cut, due_s)
+
+
+def test_a_line_that_bounces_at_each_edge_chatters_and_one_that_does_so_at_times_does_not() -> None:
+    assert chatters(record(steady(100), bounces=200))
+    assert not chatters(record(steady(100), bounces=199))
 
 
 def test_a_bounce_now_and_then_is_a_contacts_and_at_every_edge_the_meters() -> None:

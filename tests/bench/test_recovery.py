@@ -150,7 +150,7 @@ def test_another_instrument_at_the_same_address_is_not_trusted() -> None:
         with pytest.raises(InstrumentError, match="another instrument answers"):
             recover(bench, Expected(LOAD))
         with pytest.raises(InstrumentError, match="another instrument answers"):
-            recover_reference(bench.reference, bench.identities["reference"])
+            recover_reference(bench.reference, bench.identities["reference"], bench.clock)
 
 
 def test_a_source_that_takes_too_long_to_be_verified_is_not_trusted() -> None:
@@ -193,7 +193,7 @@ def test_a_reference_reads_again_after_a_fault_of_its_link(make: str, kind: Faul
         assert seen.value.instrument == "reference"
         if kind is not FaultKind.STALE:
             assert seen.value.fault is WIRE[kind]
-        found = recover_reference(bench.reference, bench.identities["reference"])
+        found = recover_reference(bench.reference, bench.identities["reference"], bench.clock)
         assert found.restarted == (kind is FaultKind.RESTART)
         bench.reference.configure(250.0, 6.0)
         again = bench.reference.read()
@@ -207,5 +207,58 @@ def test_headers_that_somebody_switched_on_are_switched_off_again(make: str) -> 
         bench.at_reference.inject(WireFault(FaultKind.HEADER))
         bench.reference.read()
         assert bench.at_reference.headers
-        recover_reference(bench.reference, bench.identities["reference"])
+        recover_reference(bench.reference, bench.identities["reference"], bench.clock)
         assert not bench.at_reference.headers
+
+
+def boots(bench: Linked, attempts: int) -> None:
+    """The link is lost, and so many times more before the reference answers in order."""
+    for _ in range(attempts + 1):
+        bench.at_reference.inject(WireFault(FaultKind.DROP))
+    with pytest.raises(InstrumentLinkError):
+        bench.reference.read()
+
+
+def test_a_reference_that_boots_is_asked_again_for_as_long_as_the_station_says() -> None:
+    with linked() as bench:
+        bench.energise()
+        boots(bench, 10)
+        began_s = bench.clock.now()
+        reference, before = bench.reference, bench.identities["reference"]
+        found = recover_reference(reference, before, bench.clock, boots_within_s=30.0)
+        assert 20.0 <= bench.clock.now() - began_s < 23.0
+        assert "answered after 20 s" in found.verified
+        assert bench.on
+
+
+def test_a_reference_that_does_not_come_up_in_time_ends_the_run() -> None:
+    with linked() as bench:
+        bench.energise()
+        boots(bench, 10)
+        began_s = bench.clock.now()
+        said = r"attempts to reach it: 4, and healing\.reference_boots_within_s of .* is 5 s"
+        with pytest.raises(InstrumentError, match=said):
+            recover_reference(
+                bench.reference, bench.identities["reference"], bench.clock, boots_within_s=5.0
+            )
+        assert 5.0 <= bench.clock.now() - began_s < 6.0
+
+
+def test_another_reference_is_not_waited_for() -> None:
+    with linked() as bench:
+        bench.energise()
+        bench.at_reference.identity = bench.at_reference.identity.replace("A3,0", "A3,1")
+        began_s = bench.clock.now()
+        with pytest.raises(InstrumentError, match="another instrument answers"):
+            recover_reference(
+                bench.reference, bench.identities["reference"], bench.clock, boots_within_s=30.0
+            )
+        assert bench.clock.now() - began_s < 1.0
+
+
+def test_without_that_key_a_reference_is_asked_once() -> None:
+    with linked() as bench:
+        bench.energise()
+        boots(bench, 1)
+        with pytest.raises(InstrumentError, match="attempts to reach it: 1"):
+            recover_reference(bench.reference, bench.identities["reference"], bench.clock)

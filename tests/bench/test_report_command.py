@@ -12,8 +12,10 @@ import pytest
 
 from bench.commands import verify as verify_command
 from bench.commands.report import execute
+from bench.instrument_records import instrument_records
 from bench.report_files import ReportFiles, subject_of, write
 from bench.traceability import (
+    RECORDED,
     identities_in,
     instruments_of,
     meter_of,
@@ -24,6 +26,7 @@ from bench.yaml_file import load_yaml
 from contracts.errors import BenchError, ConfigError
 from reports.dcc import verify
 from reports.lab_report.laboratory import Laboratory
+from reports.run_records import InstrumentRecord
 from reports.stored_run import StoredRun
 from tests.reports.lab_report.lab_run import INFO, RESULTS, run_of
 
@@ -85,6 +88,24 @@ def test_a_station_that_is_not_that_of_the_run_is_refused(tmp_path: Path) -> Non
         subject_of(files(tmp_path, run_of(info=replace(INFO, station="another bench"))))
 
 
+def test_instruments_that_a_run_recorded_are_those_of_then(tmp_path: Path) -> None:
+    then = InstrumentRecord(
+        "reference", "MAKER X1", "SIM-REF-1", "2024-01-01", "2025-01-01", {}, "U(power) ≤ 0.05 %"
+    )
+    run = replace(RUN, instruments=(then, InstrumentRecord("source", "MAKER X2")))
+    subject = subject_of(replace(files(tmp_path, run), station=None))
+    (stated,) = subject.instruments
+    assert (stated.certificate, stated.due) == ("SIM-REF-1", dt.date(2025, 1, 1))
+    assert (stated.identity, stated.uncertainty) == ("MAKER X1", "U(power) ≤ 0.05 %")
+    assert subject.instruments_from == RECORDED
+    with pytest.raises(ConfigError, match="recorded its instruments and their certificates itself"):
+        subject_of(files(tmp_path, run))
+
+
+def test_that_instruments_were_not_recorded_is_said(tmp_path: Path) -> None:
+    assert subject_of(files(tmp_path)).instruments_from.startswith("Not recorded with the run.")
+
+
 def test_without_a_station_file_no_traceability_is_claimed(tmp_path: Path) -> None:
     subject = subject_of(replace(files(tmp_path), station=None, laboratory=None))
     assert subject.instruments == ()
@@ -100,14 +121,16 @@ def test_the_station_of_the_run_is_found_in_its_command_line(tmp_path: Path) -> 
 
 def test_instruments_are_those_of_the_position_with_what_they_called_themselves() -> None:
     station, words = read_station(LAB_STATION)
-    first = instruments_of(station, 1, {"reference": "MAKER,X1"})
-    second = instruments_of(station, 2, {})
+    records = [replace(record, identity="") for record in instrument_records(station)]
+    first = instruments_of(records, 1, {"reference": "MAKER,X1"})
+    second = instruments_of(records, 2, {})
     assert [i.certificate for i in first if i.role == "reference"] == ["SIM-REF-2"]
     assert {i.identity for i in first} == {"MAKER,X1", ""}
     assert {i.certificate for i in second} - {i.certificate for i in first} == {"SIM-ICT-2"}
-    assert first[0].uncertainty == "U(power) ≤ 0.03 %, U(phase) ≤ 0.6 min, k = 2"
-    assert first[0].in_force(dt.date(2026, 3, 1))
-    assert not first[0].in_force(dt.date(2026, 2, 28))
+    reference = next(i for i in first if i.role == "reference")
+    assert reference.uncertainty == "U(power) ≤ 0.03 %, U(phase) ≤ 0.6 min, k = 2"
+    assert reference.in_force(dt.date(2026, 3, 1))
+    assert not reference.in_force(dt.date(2026, 2, 28))
     assert "sim-lab.yaml (SHA-256 " in words
 
 

@@ -76,6 +76,40 @@ def test_what_is_wrong_with_the_command_line_is_said(
     assert said in capsys.readouterr().err
 
 
+def test_the_yield_and_a_chart_are_had_by_themselves(
+    bench: Bench, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(tmp_path, [*line(3), run_of(9, {1: 3.0}, station="line 2")])
+    asked = ("stats", "--out", tmp_path)
+    assert bench(*asked, "--only", "yield", "--since", "2026-03-02") == 0
+    said = capsys.readouterr().out
+    assert "12 of 13, 92.3 %" in said
+    assert "Capability" not in said
+    assert bench(*asked, "--chart", "accuracy/error/itr-pf1", "--position", "2") == 0
+    assert "position 2" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--position", "1"], "it belongs to --chart"),
+        (["--only", "yield", "--html", "x.html"], "--html: has no meaning with --only"),
+        (["--chart", "x", "--model", "pro2-mod"], "--model: has no meaning with --chart"),
+        (["--chart", "accuracy/none"], "no two values of a result 'accuracy/none'"),
+    ],
+)
+def test_what_cannot_be_asked_together_is_refused(
+    bench: Bench,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    options: list[str],
+    said: str,
+) -> None:
+    put(tmp_path, [run_of(1, {1: 0.0})])
+    assert bench("stats", "--out", tmp_path, *options) == USAGE
+    assert said in capsys.readouterr().err
+
+
 def test_the_exit_code_of_a_comparison_is_a_gate(
     bench: Bench, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

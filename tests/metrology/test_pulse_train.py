@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from metrology.pulse_train import expected_pulses, rate_estimate, regularity
+from metrology.pulse_train import expected_pulses, rate_estimate, regularity, unevenness_s
 
 STEADY: NDArray[np.float64] = np.arange(50, dtype=np.float64) * 0.25
 
@@ -45,6 +45,29 @@ def test_a_rate_is_measured_by_the_other_output() -> None:
     found = rate_estimate(np.arange(5, dtype=np.float64), led, 10000, 0.001)
     assert found.value == pytest.approx(100)
     assert 0 < found.expanded < 0.5
+
+
+def test_pulses_that_are_known_to_be_lost_are_no_matter_of_the_rate() -> None:
+    led = np.arange(500, dtype=np.float64) * 0.01
+    kept = np.delete(np.arange(50, dtype=np.float64), [7, 30])
+    assert rate_estimate(kept, led, 10000, 0.001, missing=2).value == pytest.approx(100)
+    assert rate_estimate(kept, led, 10000, 0.001).value == pytest.approx(100 * 47 / 49)
+
+
+def test_unevenness_is_the_standard_deviation_of_single_edges() -> None:
+    rng = np.random.default_rng(5)
+    edges_s = np.arange(2000, dtype=np.float64) * 0.25 + rng.normal(0, 0.01, 2000)
+    assert unevenness_s(edges_s) == pytest.approx(0.01, rel=0.1)
+    assert unevenness_s(STEADY) == pytest.approx(0, abs=1e-12)
+    with pytest.raises(ValueError, match="3 are needed"):
+        unevenness_s(STEADY[:2])
+
+
+def test_what_counts_as_lost_or_doubled_can_be_coarser() -> None:
+    uneven = np.array([0.0, 0.25, 0.65, 0.75, 1.0])
+    assert (regularity(uneven, 0.25).lost, regularity(uneven, 0.25).doubled) == (1, 1)
+    found = regularity(uneven, 0.25, 1.75, 0.25)
+    assert (found.lost, found.doubled) == (0, 0)
 
 
 def test_a_rate_needs_two_edges() -> None:

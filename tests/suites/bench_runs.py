@@ -5,12 +5,14 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import yaml
 
@@ -65,6 +67,21 @@ def environment() -> dict[str, str]:
 def python() -> str:
     """What runs ``-m …``: warm, if ``tests/suites/conftest.py`` could make it so."""
     return os.environ.get(WARM_PYTHON, sys.executable)
+
+
+@contextmanager
+def warm() -> Iterator[None]:
+    """Runs begin from a Python that has imported everything, where there is ``fork``."""
+    if not hasattr(os, "fork"):
+        yield
+        return
+    from bench.warm_python import WarmPython
+
+    with tempfile.TemporaryDirectory() as folder, patch.dict(os.environ):
+        python = WarmPython(Path(folder))
+        os.environ[WARM_PYTHON] = str(python.executable)
+        yield
+        python.close()
 
 
 def command(arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
@@ -150,8 +167,11 @@ def control_address(control: ControlLink) -> str:
 
 def require_reported(log: str, kept: dict[str, Any]) -> None:
     """Every verdict that ``pytest -v`` has printed is in the store."""
-    stored = {u["position"]: [r["name"] for r in u["results"]] for u in kept["units"]}
+    # Several steps of a test stand there with a dash between them.
+    stored = {
+        u["position"]: [r["name"].replace("/", "-") + "-" for r in u["results"]]
+        for u in kept["units"]
+    }
     for suite, test, step, position, _ in REPORTED.findall(log):
-        name = "/".join((suite, test.replace("_", "-"), step))
-        names = stored[int(position)]
-        assert any(n == name or n.startswith(f"{name}/") for n in names), name
+        name = "-".join((suite, test.replace("_", "-"), step))
+        assert any(found.startswith(f"{name}-") for found in stored[int(position)]), name

@@ -16,6 +16,8 @@ DEFECTS = (
     *("width-factor", "width-boundary", "lost-pulses", "doubled-pulses", "swapped-outputs"),
     *("stuck", "starts-late", "creeps", "register-scale", "register-zero", "register-stuck"),
     *("swapped-words", "register-missing", "silent", "serial-number", "meter-code", "error-flag"),
+    *("jitter", "bounce", "slow-start", "register-noisy", "default-code", "default-rate"),
+    *("answers-for-others", "rate-not-used", "s0-power-up-pulse"),
 )
 GOOD = 30
 NAMED_SHARE = 0.9
@@ -47,7 +49,8 @@ def test_every_defect_is_caught_and_no_good_unit_fails(tmp_path: Path) -> None:
 def test_a_plan_that_lacks_a_suite_is_worse_than_what_was_kept(tmp_path: Path) -> None:
     plan = yaml.safe_load(EOL_FULL.read_text(encoding="utf-8"))
     less = tmp_path / "eol-full.yaml"
-    options = ["--defects", "register-zero,meter-code", "--good", "2"]
+    options = ["--defects", "register-zero,meter-code,answers-for-others,default-code"]
+    options += ["--good", "2"]
     for suites in (["identification", "registers"], ["identification"]):
         less.write_text(yaml.safe_dump({**plan, "suites": suites}), encoding="utf-8")
         out = tmp_path / str(len(suites))

@@ -1,6 +1,6 @@
-"""The end-of-line plan passes with each make of instrument that a station can have.
+"""Every plan passes with each make of instrument that a station can have, and defects do not.
 
-One station file of the virtual bench a make; a new one is a line in ``MAKES``.
+The makes are in ``makes``; what ``python -m tests.suites.every_plan`` found is a page.
 """
 
 from pathlib import Path
@@ -8,58 +8,82 @@ from pathlib import Path
 import pytest
 
 from tests.suites.bench_runs import PLANS, ROOT, run
+from tests.suites.every_plan import PAGE, as_it_should_be, kept, run_defects, run_plan
+from tests.suites.makes import MAKES
+from tests.suites.makes import PLANS as EVERY_PLAN
+from tests.suites.makes_page import as_markdown
 
-EOL_FAST = ROOT / "plans" / "eol-fast.yaml"
 ONE_POINT = PLANS / "one-point.yaml"
-NI_CHANGE = ROOT / "stations" / "sim-ni-change.yaml"
-
-MAKES = (
-    "sim-ametek",
-    "sim-labjack",
-    "sim-ni-change",
-    "sim-wt330",
-    "sim-wt310",
-    "sim-lmg670",
-    "sim-ws2120",
-)
-"""Station files in ``stations``."""
+COUNTERS = ("sim-ni-change", "sim-labjack", "sim-sigrok")
+SAMPLE = ("sim-ametek", "sim-labjack", "sim-lmg670", "sim-sigrok")
 
 
-@pytest.mark.parametrize("station", ["sim-ametek", "sim-labjack", "sim-lmg670"])
-def test_a_good_unit_passes_a_point_with_each_make(station: str, tmp_path: Path) -> None:
-    _passes(ONE_POINT, station, tmp_path)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("station", MAKES)
-def test_a_good_unit_passes_the_end_of_line_with_each_make(station: str, tmp_path: Path) -> None:
-    _passes(EOL_FAST, station, tmp_path)
-
-
-def _passes(plan: Path, station: str, tmp_path: Path) -> None:
-    ran = run(plan, tmp_path, station=ROOT / "stations" / f"{station}.yaml")
+@pytest.mark.parametrize("name", SAMPLE)
+def test_a_good_unit_passes_a_point_with_each_make(name: str, tmp_path: Path) -> None:
+    ran = run(ONE_POINT, tmp_path, station=MAKES[name].station(tmp_path))
     assert ran.code == 0, ran.stdout + ran.stderr
     assert ran.verdicts()
     assert set(ran.verdicts()) == {"PASS"}
     assert ran.results["faults"] == []
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("plan", EVERY_PLAN)
+@pytest.mark.parametrize("name", MAKES)
+def test_a_good_unit_passes_every_plan_with_each_make(name: str, plan: str, tmp_path: Path) -> None:
+    ran = run_plan(plan, MAKES[name], tmp_path)
+    assert as_it_should_be(plan, MAKES[name], ran), ran.stdout[-3000:] + ran.stderr[-2000:]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", MAKES)
+def test_no_make_lets_a_defect_through(name: str, tmp_path: Path) -> None:
+    ran = run_defects(MAKES[name], tmp_path)
+    assert as_it_should_be("defects", MAKES[name], ran), ran.stdout[-3000:] + ran.stderr[-2000:]
+
+
+def test_every_station_and_plan_of_the_repository_is_among_them() -> None:
+    assert {path.stem for path in (ROOT / "plans").glob("*.yaml")} == set(EVERY_PLAN)
+    assert all(
+        make.station(ROOT / "stations").exists() for make in MAKES.values() if not make.parts
+    )
+
+
+def test_the_page_is_in_step_with_what_was_kept() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert page == as_markdown(kept()), "python -m tests.suites.every_plan writes it"
+
+
+@pytest.mark.parametrize("name", MAKES)
+def test_what_was_kept_of_every_make_is_as_it_should_be(name: str) -> None:
+    found = kept()[name]
+    of_defects = found.pop("defects", {"verdicts": ["PASS", "FAIL", "FAIL"]})
+    assert found
+    assert {tuple(run["verdicts"]) for run in found.values()} == {("PASS",)}
+    assert of_defects["verdicts"] == ["PASS", "FAIL", "FAIL"]
+
+
 @pytest.mark.parametrize(
-    ("plan", "defect", "found"),
+    ("plan", "defect", "found", "name"),
     [
-        ("one-point", "led-constant", "accuracy/error/iref-pf1"),
-        pytest.param(
-            "pulses",
-            "lost-pulses",
-            "pulse_outputs/regular/forward-65550W/10000/lost",
-            marks=pytest.mark.long,
+        ("one-point", "led-constant", "accuracy/error/iref-pf1", "sim-ni-change"),
+        *(
+            pytest.param(
+                "pulses",
+                "lost-pulses",
+                "pulse_outputs/regular/forward-65550W/10000/lost",
+                name,
+                marks=pytest.mark.long,
+            )
+            for name in COUNTERS
         ),
     ],
 )
-def test_changes_of_the_lines_show_a_defect_and_pass_the_good_unit_beside_it(
-    plan: str, defect: str, found: str, tmp_path: Path
+def test_a_counter_shows_a_defect_and_passes_the_good_unit_beside_it(
+    plan: str, defect: str, found: str, name: str, tmp_path: Path
 ) -> None:
-    ran = run(PLANS / f"{plan}.yaml", tmp_path, "--defect", f"2={defect}", station=NI_CHANGE)
+    station = MAKES[name].station(tmp_path)
+    ran = run(PLANS / f"{plan}.yaml", tmp_path, "--defect", f"2={defect}", station=station)
     assert ran.verdicts() == ["PASS", "FAIL"], ran.stdout + ran.stderr
     assert found in ran.failed(2)
     assert ran.results["faults"] == []

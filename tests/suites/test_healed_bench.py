@@ -1,5 +1,6 @@
 """A run across faults that are healed comes to what an undisturbed one comes to, and says so."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,19 @@ def test_healed_faults_change_no_verdict_and_are_reported(
         assert one["discarded_s"] >= 0
         assert one["gave"].startswith(("position 1: ", "measured"))
     assert table.count(" healed ") == len(faults)
+    assert healed_in_allure(tmp_path) == told
     assert undisturbed.results["healed"] == []
+
+
+def healed_in_allure(out: Path) -> list[dict[str, Any]]:
+    """What the reports of items show, by number."""
+    found = {}
+    for report in out.glob("runs/*/allure-results/*-result.json"):
+        for attached in json.loads(report.read_text(encoding="utf-8")).get("attachments", ()):
+            if attached["name"] == "healed faults":
+                text = report.with_name(attached["source"]).read_text(encoding="utf-8")
+                found.update({fault["number"]: fault for fault in json.loads(text)})
+    return [found[number] for number in sorted(found)]
 
 
 def output_on(control: ControlLink) -> bool:

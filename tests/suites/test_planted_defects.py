@@ -30,12 +30,13 @@ DEFECTS = {
         ),
         (
             "lost-pulses:output=s0_reverse:every=2",
-            "pulse_outputs/regular/reverse-10500W/10000/lost",
+            "pulse_outputs/rate/reverse-10500W/10000",
         ),
         ("doubled-pulses:gap_s=0.003", "pulse_outputs/width/forward-65550W/10000/longest"),
         ("swapped-outputs", "pulse_outputs/direction/forward-4750W/10000"),
         ("stuck:output=s0_reverse", "pulse_outputs/direction/forward-4750W/10000"),
         ("write-ignored", "pulse_outputs/rate/forward-65550W"),
+        ("bounce:seconds=0.0012", "pulse_outputs/regular/forward-4750W/10000/bounce"),
     ],
     "codes": [
         ("combination-code", "combination_codes/total/mixed/C-09"),
@@ -56,6 +57,7 @@ DEFECTS = {
         ),
         ("register-stuck", "registers/reading/half-imax-pf0.5l/l3_current"),
         ("register-sign", "registers/reading/half-imax-pf0.5l/total_reactive_power"),
+        ("register-noisy:pct=1.2", "registers/steady/iref-pf1"),
         ("tariff-sum", "registers/sums/forward_active_energy/tariffs"),
     ],
     "identification": [

@@ -1,0 +1,134 @@
+"""Every form of a report prints the head of the chain, and ``verify`` names what was changed."""
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bench.commands import report, verify
+from bench.run_name import store_path
+from bench.traceability import RECORDED
+from contracts.errors import ConfigError
+from reports import results_json
+from reports.forwarding import forward
+from reports.printed_head import printed_heads
+from reports.run_records import InstrumentRecord
+from reports.store import RunStore
+from tests.reports.lab_report.lab_run import OUTCOME, RESULTS
+from tests.reports.recordings import HEALED, INFO, UNIT
+
+EXAMPLE = Path(__file__).parents[2] / "stations" / "laboratories" / "example.yaml"
+NAMES = ("report.pdf", "dcc.xml", "report.html", "plain.pdf", "results.json")
+
+
+def recorded(out: Path, run: str) -> Path:
+    out.mkdir()
+    reference = InstrumentRecord(
+        "reference", "X1", "SIM-1", "2026-01-01", "2027-01-01", {}, "U 0.03 %"
+    )
+    with RunStore(store_path(out)) as store:
+        store.begin(replace(INFO, run=run))
+        store.add_instrument(run, reference)
+        store.add_unit(run, UNIT)
+        store.healed(run, HEALED)
+        for result in RESULTS[:5]:
+            store.add(run, result, 5.0)
+        store.end(run, OUTCOME)
+    return out
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with a run, and its reports in every form."""
+    out = recorded(tmp_path_factory.mktemp("reports") / "out", "r1")
+    pdf, dcc, html, plain, results = (out / name for name in NAMES)
+    asked = ("--from", out, "--kind", "eol", "--lab", EXAMPLE)
+    assert execute(report, "r1", *asked, "--out", pdf, "--dcc", dcc, "--html", html) == 0
+    assert execute(report, "r1", *asked, "--out", plain) == 0
+    with RunStore(store_path(out)) as store:
+        results.write_text(results_json.text(store.load("r1")), encoding="ascii")
+    return out
+
+
+def execute(module: object, *arguments: object) -> int:
+    parser = argparse.ArgumentParser()
+    module.add(parser.add_subparsers())  # type: ignore[attr-defined] # each command has it
+    name = module.__name__.rpartition(".")[2]  # type: ignore[attr-defined] # a module has a name
+    options = parser.parse_args([name, *map(str, arguments)])
+    return int(options.command(options))
+
+
+@pytest.fixture
+def changed(out: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
+    """A report with one changed byte, until the test is over."""
+    path = out / request.param
+    content = path.read_bytes()
+    at = content.rindex(b"e", 0, len(content) * 9 // 10)
+    path.write_bytes(content[:at] + b"a" + content[at + 1 :])
+    yield path
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_report_prints_the_head_and_verifies(
+    out: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with RunStore(store_path(out)) as store:
+        assert printed_heads(out / name) == {store.load("r1").chain_head}
+    assert execute(verify, out / name, "--out", out) == 0
+    assert "chain head looked for in" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("changed", NAMES, indirect=True)
+def test_a_changed_byte_of_a_report_is_named(
+    out: Path, changed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert execute(verify, changed, "--out", out) == 1
+    problem, *_ = capsys.readouterr().out.splitlines()
+    assert problem.startswith("/" if changed.suffix == ".json" else "its SHA-256 is"), problem
+
+
+@pytest.mark.parametrize("name", NAMES[:4])
+def test_a_head_that_the_chain_has_no_more_is_told(
+    out: Path, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = recorded(tmp_path / "other", "r1")
+    assert execute(verify, out / name, "--out", other) == 1
+    (head,) = printed_heads(out / name)
+    assert f"chain head {head}: not in the chain of {store_path(other)}" in capsys.readouterr().out
+    assert execute(verify, out / name, "--out", tmp_path / "none") == 0
+    assert "chain head not looked for" in capsys.readouterr().out
+
+
+def test_where_a_run_was_forwarded_to_its_head_is_known(out: Path, tmp_path: Path) -> None:
+    central = tmp_path / "central"
+    central.mkdir()
+    with RunStore(store_path(out)) as here, RunStore(store_path(central)) as there:
+        assert list(forward(here, there)) == ["r1"]
+    assert execute(verify, out / "report.html", "--out", central) == 0
+    assert execute(verify, "r1", "--out", central) == 0
+
+
+def test_a_report_without_its_hash_is_not_said_to_be_unchanged(
+    out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "report.html"
+    copy.write_bytes((out / "report.html").read_bytes())
+    assert execute(verify, copy, "--out", out) == 1
+    assert "report.html.sha256 is not beside it" in capsys.readouterr().out
+
+
+def test_what_is_no_report_is_refused(out: Path, tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_text('{"a": 1}', encoding="ascii")
+    with pytest.raises(ConfigError, match="no results of a run"):
+        execute(verify, tmp_path / "x.json", "--out", out)
+
+
+def test_the_page_shows_what_was_healed_and_the_certificate_of_then(out: Path) -> None:
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert f"healed: {HEALED}" in page.replace("&#x27;", "'")
+    assert "SIM-1" in page
+    assert "U 0.03 %" in page
+    assert RECORDED in page
