@@ -1,4 +1,4 @@
-"""The source of a station, opened by the name in its file. A second make is added here.
+"""The source of a station, opened by the name in its file. Another make is added here.
 
 Apart from the other instruments, because the guard needs nothing else and starts in half the time.
 """
@@ -7,16 +7,20 @@ from collections.abc import Mapping
 from functools import partial
 
 from bench.station.instruments import SourceConfig
+from bench.station.separate_current import SEPARATE_CURRENT
 from contracts.clock import Clock
 from contracts.wire import WireRecorder
-from instruments.ametek_ci import AmetekCi, CurrentSource, VoltageRange
+from instruments.ametek_ci import AmetekCi
+from instruments.chroma_61800 import Chroma61800
 from instruments.fluke_6105a import Fluke6105A
 from instruments.source import Source
+from instruments.two_sides import CurrentSource, VoltageRange
 from instruments.visa import VisaLink
 
 SOURCE_DRIVERS: Mapping[str, type[Source]] = {
     "fluke_6105a": Fluke6105A,
     "ametek_ci": AmetekCi,
+    "chroma_61800": Chroma61800,
 }
 """The classes, for what they declare."""
 
@@ -30,12 +34,14 @@ def open_source(
         InstrumentError: it cannot be reached.
     """
     connect = partial(VisaLink, clock=clock, recorder=recorder)
-    if config.driver == "ametek_ci":
-        return _open_ametek(config, connect, name)
+    if config.driver in SEPARATE_CURRENT:
+        return _open_both(config, connect, name, clock)
     return Fluke6105A(connect(config.resource, name=name), clock)
 
 
-def _open_ametek(config: SourceConfig, connect: "partial[VisaLink]", name: str) -> Source:
+def _open_both(
+    config: SourceConfig, connect: "partial[VisaLink]", name: str, clock: Clock
+) -> Source:
     """Two instruments: one that cannot be reached does not keep the other from being switched off.
 
     What needs both finds out when it asks who they are.
@@ -51,4 +57,6 @@ def _open_ametek(config: SourceConfig, connect: "partial[VisaLink]", name: str) 
             lead_deg=side.lead_deg,
         )
     span = VoltageRange(config.voltage.range_v, config.voltage.limit_a)
-    return AmetekCi(voltage, voltage=span, current=current)
+    if config.driver == "ametek_ci":
+        return AmetekCi(voltage, voltage=span, current=current)
+    return Chroma61800(voltage, clock, voltage=span, current=current)

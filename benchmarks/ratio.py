@@ -30,6 +30,7 @@ class Ratio:
         theirs_s: duration of one call of the other in s.
         times_faster: how many of our calls take as long as one of the other.
         required: how many it must be at least.
+        settled: whether the shortest rounds agreed; if not, the ratio may be chance.
     """
 
     name: str
@@ -37,16 +38,18 @@ class Ratio:
     theirs_s: float
     times_faster: float
     required: float
+    settled: bool = True
 
     @property
     def is_met(self) -> bool:
-        """Whether ours is as much faster as it must be."""
-        return self.times_faster >= self.required
+        """Whether ours is as much faster as it must be, and that is no chance."""
+        return self.settled and self.times_faster >= self.required
 
     @property
     def line(self) -> str:
         """One line: name, ours, theirs, ratio, required."""
-        met = "" if self.is_met else "  MISSED"
+        met = "" if self.times_faster >= self.required else "  MISSED"
+        met += "" if self.settled else "  NOT SETTLED"
         return (
             f"{self.name:<58}{self.ours_s * 1e6:>7.1f} us{self.theirs_s * 1e6:>8.1f} us"
             f"{self.times_faster:>8.2f}{self.required:>10.2f}{met}"
@@ -107,8 +110,8 @@ def measure(
 
     Many short rounds of both alternate; each duration is that of the shortest round, and the ratio
     is the quotient of the two. What else runs on the machine makes rounds longer and none shorter,
-    so the shortest ones are about the code, once several of them agree. The garbage collector is
-    off, as in ``timeit``.
+    so the shortest ones are about the code, once several of them agree. If they do not agree in
+    ``LONGEST_S``, the ratio says so and is not met. The garbage collector is off, as in ``timeit``.
 
     Args:
         name: what is done, with what, and who the other is.
@@ -126,7 +129,7 @@ def measure(
             gc.enable()
     ours_s = min(ours_s for ours_s, _ in rounds) / our_calls
     theirs_s = min(theirs_s for _, theirs_s in rounds) / their_calls
-    return Ratio(name, ours_s, theirs_s, theirs_s / ours_s, required)
+    return Ratio(name, ours_s, theirs_s, theirs_s / ours_s, required, settled=_agree(rounds))
 
 
 def _rounds(

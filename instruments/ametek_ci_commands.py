@@ -13,14 +13,11 @@ Sequoia. For voltages it makes no difference, because A is at 0°.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
 
 from instruments.documented import Documented
+from instruments.level import Level
+from instruments.scpi import decimal
 
-Quantity = Literal["VOLT", "CURR"]
-PHASES = (1, 2, 3)
-ERRORS = ":SYST:ERR?"
 LOWEST_FREQUENCY_HZ, HIGHEST_FREQUENCY_HZ = 45.0, 500.0
 """Assumption: narrower than what any of these series does, and wide enough for meters."""
 
@@ -86,32 +83,19 @@ def conditions(register: int) -> Iterator[str]:
             yield _CONDITIONS.get(weight, f"a condition that no manual names ({weight})")
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
-    """What one phase of an instrument is set to: RMS value, and angle in degrees from 0 to 360."""
+def set_level(level: Level) -> str:
+    """The channel is chosen in the same message: it belongs to all who talk to the source."""
+    return (
+        f":INST:COUP NONE;:INST:NSEL {level.phase};"
+        f":PHAS {decimal(level.angle_deg)};:{level.quantity} {decimal(level.value)}"
+    )
 
-    phase: int
-    quantity: Quantity
-    value: float
-    angle_deg: float
 
-    def set(self) -> str:
-        """The channel is chosen in the same message: it belongs to all who talk to the source."""
-        return (
-            f":INST:COUP NONE;:INST:NSEL {self.phase};"
-            f":PHAS {decimal(self.angle_deg)};:{self.quantity} {decimal(self.value)}"
-        )
-
-    def query(self) -> str:
-        """Asks for what ``set`` has set."""
-        return f":INST:COUP NONE;:INST:NSEL {self.phase};:{self.quantity}?;:PHAS?"
+def query_level(level: Level) -> str:
+    """Asks for what ``set_level`` has set."""
+    return f":INST:COUP NONE;:INST:NSEL {level.phase};:{level.quantity}?;:PHAS?"
 
 
 def for_all(*commands: str) -> str:
     """Commands for all three phases at once."""
     return ";".join((":INST:COUP ALL", *(f":{command}" for command in commands)))
-
-
-def decimal(value: float) -> str:
-    """NR2 with eight significant digits at most, without a negative zero."""
-    return f"{value + 0.0:.8G}"

@@ -5,41 +5,29 @@ See ``ametek_ci_commands`` for where each command is documented.
 
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from contracts.errors import InstrumentError
 from instruments.ametek_ci_commands import (
     CURRENT_LIMIT,
-    ERRORS,
-    Level,
-    Quantity,
     conditions,
-    decimal,
     for_all,
+    query_level,
+    set_level,
 )
 from instruments.fail_off import Ladder
 from instruments.identity import Identity
-from instruments.on_one_link import OnOneLink
-from instruments.scpi import (
-    command,
-    errors,
-    fields,
-    finite,
-    flag,
-    parse_identity,
-    resolution,
-)
-from instruments.stimulus import wrapped
+from instruments.level import Level, Quantity
+from instruments.scpi import decimal, fields, finite, flag, measured, parse_identity, resolution
+from instruments.source_side import VoltageOutput
 from instruments.visa import VisaLink
 
-READ_BACK_SHARE = 1e-3
-READ_BACK_DEG = 0.1
 _MAKERS = ("AMETEK", "CALIFORNIA INSTRUMENTS")
 _CURRENT_SOURCE = re.compile(r"\d+CS(/\d)?")
 """Models of the CS series, by the title page of their programming manual."""
 
 
-class CiOutput(OnOneLink):
+class CiOutput(VoltageOutput):
     """Three phases of voltage, or of current.
 
     Args:
@@ -48,15 +36,11 @@ class CiOutput(OnOneLink):
         setup: commands for all phases that make it ready, sent while its output is off.
     """
 
-    __slots__ = ("_setup", "quantity")
+    __slots__ = ("_setup",)
 
     def __init__(self, link: VisaLink, quantity: Quantity, setup: Sequence[str]) -> None:
-        super().__init__(link)
+        super().__init__(link, quantity)
         self._setup = tuple(setup)
-        self.quantity: Quantity = quantity
-
-    def __str__(self) -> str:
-        return str(self._link)
 
     def identify(self) -> Identity:
         """Maker, model, serial number, firmware.
@@ -120,7 +104,7 @@ class CiOutput(OnOneLink):
         Raises:
             InstrumentError: it is another.
         """
-        found = self._link.ask(":FREQ?", _value)
+        found = self._link.ask(":FREQ?", measured)
         self._require_same("frequency", "Hz", frequency_hz, *found)
 
     def set_slew(self, slew_v_per_s: float) -> None:
@@ -135,8 +119,17 @@ class CiOutput(OnOneLink):
             InstrumentError: one was refused, or reads back as something else.
         """
         for level in levels:
-            self._command(level.set())
-            self.verify(level)
+            self._command(set_level(level))
+            self._verify(level)
+
+    def verify_levels(self, levels: Iterable[Level]) -> None:
+        """Read back levels and angles, phase by phase.
+
+        Raises:
+            InstrumentError: they are others.
+        """
+        for level in levels:
+            self._verify(level)
 
     def zero(self) -> None:
         """All levels to 0; angles stay."""
@@ -149,10 +142,7 @@ class CiOutput(OnOneLink):
             InstrumentError: it is not as wanted.
         """
         self._command(f":OUTP {'ON' if on else 'OFF'}")
-        if self.is_on() is not on:
-            said = "; ".join(self.faults()) or "no fault reported"
-            what = "did not come on: check its connections" if on else "is still on"
-            raise InstrumentError(f"{self}: the output {what} ({said})")
+        self._require_switched(on=on)
 
     def faults(self) -> list[str]:
         """What its questionable condition register says.
@@ -165,66 +155,23 @@ class CiOutput(OnOneLink):
             register &= ~CURRENT_LIMIT
         return list(conditions(register))
 
-    def require_sound(self) -> None:
-        """Refuse to go on with a remote inhibit, a trip or another fault.
-
-        Raises:
-            InstrumentError: which.
-        """
-        if found := self.faults():
-            raise InstrumentError(f"{self}: {'; '.join(found)}")
-
-    def pending(self) -> list[str]:
-        """Its faults and what is in its queue of errors, each with its name before it."""
-        return [f"{self}: {what}" for what in (*self.faults(), *errors(self._link, ERRORS))]
-
     def ladder(self) -> Ladder:
         """How it is taken down; nothing waits for an answer before the last step."""
-        return Ladder(
-            str(self),
-            (self._writes(for_all(f"{self.quantity} 0")), self._writes(":OUTP OFF")),
-            self.is_on,
-            self._link.reopen,
-        )
+        return self._ladder((for_all(f"{self.quantity} 0"), ":OUTP OFF"))
 
-    def _writes(self, message: str) -> Callable[[], None]:
-        return lambda: self._link.write(message)
+    def _verify(self, level: Level) -> None:
+        value, digit, angle_deg = self._link.ask(query_level(level), _level)
+        self._require_level(level, value, digit)
+        self._require_angle(level, angle_deg)
 
-    def _command(self, message: str) -> None:
-        command(self._link, message, ERRORS)
 
-    def verify(self, level: Level) -> None:
-        """Read back a level and its angle.
-
-        Raises:
-            InstrumentError: they are others.
-        """
-        value, digit, angle_deg = self._link.ask(level.query(), _level)
-        unit = "V" if level.quantity == "VOLT" else "A"
-        what = f"{level.quantity} of phase {level.phase}"
-        self._require_same(what, unit, level.value, value, digit)
-        if abs(wrapped(angle_deg - level.angle_deg)) > READ_BACK_DEG:
-            raise InstrumentError(
-                f"{self}: the angle of {what} was set to {level.angle_deg:g}° and reads back "
-                f"{angle_deg:g}°"
-            )
-
-    def _require_same(
-        self, what: str, unit: str, wanted: float, found: float, digit: float
-    ) -> None:
-        """A reply is rounded, so half of its last digit is allowed beside a share."""
-        if abs(found - wanted) > READ_BACK_SHARE * wanted + digit / 2 + 1e-9:
-            raise InstrumentError(
-                f"{self}: {what} was set to {wanted:g} {unit} and reads back {found:g} {unit}"
-            )
+def current_output(link: VisaLink, compliance_v: float) -> CiOutput:
+    """A source of currents, with its limit of compliance in V."""
+    return CiOutput(link, "CURR", (f"VOLT {decimal(compliance_v)}",))
 
 
 def _register(reply: str) -> int:
     return int(finite(reply))
-
-
-def _value(reply: str) -> tuple[float, float]:
-    return finite(reply), resolution(reply)
 
 
 def _level(reply: str) -> tuple[float, float, float]:

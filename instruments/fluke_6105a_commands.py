@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 from contracts.errors import InstrumentError
 from instruments.documented import Documented
+from instruments.scpi import decimal
 from instruments.stimulus import Harmonic, PhaseStimulus, wrapped
 
 _MANUAL = "6100B/6105A users manual"
@@ -111,15 +112,15 @@ class Channel:
         yield self.off()
         if self.amplified:
             yield f"{self.path}:EAMP:TERM:MODE HIGH"
-            yield f"{self.path}:EAMP:RANG 0,{_decimal(high)}"
+            yield f"{self.path}:EAMP:RANG 0,{decimal(high)}"
         else:
-            yield f"{self.path}:RANG {_decimal(max(low, 0))},{_decimal(high)}"
+            yield f"{self.path}:RANG {decimal(max(low, 0))},{decimal(high)}"
 
     def set_level(self) -> Iterator[str]:
         """Set fundamental and harmonics, and switch the channel on (pages 5-36 and 5-44)."""
         yield f"{self.path}:MHAR:CLE"
         for order, level, angle_deg in self.components():
-            yield f"{self.path}:MHAR:HARM{order} {_decimal(level)},{_decimal(wrapped(angle_deg))}"
+            yield f"{self.path}:MHAR:HARM{order} {decimal(level)},{decimal(wrapped(angle_deg))}"
         yield f"{self.path}:MHAR:STAT 1"
         yield f"{self.path}:STAT 1"
 
@@ -176,8 +177,3 @@ def require_frequencies(frequency_hz: float, channels: list[Channel]) -> None:
                     f"{channel.path}: harmonic {h.order} was not sent: at {frequency_hz:g} Hz"
                     f" this source does harmonics 2 to {highest}"
                 )
-
-
-def _decimal(value: float) -> str:
-    """NR2 or NR3 with eight significant digits, without a negative zero."""
-    return f"{value + 0.0:.8G}"

@@ -9,7 +9,8 @@ The levels at the start are read just before it. A line that changes between the
 until the first change, which shows the whole port. Nobody can tell then which line changed when: an
 LED and an S0 output may have begun a pulse together, unseen, and the end of the one looks like the
 beginning of the other. So a first change that comes while such a pulse could still last gives
-levels and no edges, and the note says so. Until the first change the blocks are flagged
+levels and no edges, and the note says so. So does a later one after which every line is as it was
+before the start: one that went on unseen went off. Until the first change the blocks are flagged
 INIT_UNKNOWN.
 """
 
@@ -28,9 +29,10 @@ from instruments.seen_edges import SeenEdges
 TRANSFER_S = 0.05
 """How long a change may take to the host: an assumption; one that takes longer is told."""
 
-LONGEST_PULSE_S = 0.08
-"""No pulse lasts longer: an assumption, twice the longest in the catalogue. A first change after it
-is not the end of one that began before the start."""
+LONGEST_PULSE_S = 0.2
+"""No pulse lasts longer: an assumption, twice the longest that a model of the catalogue can be set
+to, 99 ms. A first change after it is not the end of one that began before the start, unless it
+leaves every line as it was before the start."""
 
 SLICE_S = 60.0
 """A longer read is made of parts, so that the buffer is emptied in time and a loss is told."""
@@ -231,10 +233,12 @@ class NiChangeCapture:
         if not found.words.size:
             return found
         self._known = True
-        if int(found.at[0]) - self._armed > self._ticks.ticks(LONGEST_PULSE_S):
+        word = int(found.words[0])
+        late = int(found.at[0]) - self._armed > self._ticks.ticks(LONGEST_PULSE_S)
+        if late and (word ^ self._word) & self._watched:
             return found
         self._left_out = True
-        self._word = int(found.words[0])
+        self._word = word
         return PortChanges(found.at[1:], found.words[1:])
 
     def _check_pace(self) -> None:

@@ -46,6 +46,16 @@ def resolution(token: str) -> float:
     return math.pow(10.0, int(exponent or 0) - len(decimals))
 
 
+def decimal(value: float) -> str:
+    """NR2 or NR3 with eight significant digits at most, without a negative zero."""
+    return f"{value + 0.0:.8G}"
+
+
+def measured(reply: str) -> tuple[float, float]:
+    """A number that must be one, and the weight of its last digit."""
+    return finite(reply), resolution(reply)
+
+
 def flag(reply: str) -> bool:
     """A boolean, which SCPI replies as 0 or 1."""
     if reply.strip() not in {"0", "1"}:

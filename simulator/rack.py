@@ -10,6 +10,7 @@ from simulator.applied_precision_ws2120 import AppliedPrecisionWS2120
 from simulator.bus.optical.head import OpticalHead
 from simulator.clock import FastClock, RealClock
 from simulator.daqmx.device import DaqDevice
+from simulator.fluke_6105a import Fluke6105A
 from simulator.fluke_6105a.hidden_errors import UNCERTIFIED
 from simulator.labjack_t7 import LabJackT7
 from simulator.meter.bus_face import BusFace
@@ -37,6 +38,8 @@ TERMINALS = (1, 2)
 T2_TERMINAL = 2
 """Where a relay that the counter's box drives has its contact."""
 REFERENCE_PULSES = "reference/pulses"
+ENERGY_OPTION = "fluke_6105a_energy"
+"""Driver of pulses that the source itself makes."""
 TRANSFORMERS = 10**6
 """Of the seed, so that what is drawn for them is not what is drawn for others."""
 SEED_STEP = 1000
@@ -349,18 +352,23 @@ class Rack:
         wanted = self.station.pulse_output
         if wanted is None:
             return None
-        return ReferencePulses(self.world, self.reference.power_w, wanted.draw(rng))
+        power_w = self.reference.power_w
+        if isinstance(self.source, Fluke6105A) and wanted.driver == ENERGY_OPTION:
+            power_w = self.source.believed_power_w
+        return ReferencePulses(self.world, power_w, wanted.draw(rng))
 
-    def _make_standard(self) -> AppliedPrecisionWS2120 | None:
+    def _make_standard(self) -> ScpiDevice | None:
         """What makes the pulses, if a driver is named."""
         wanted, pulses = self.station.pulse_output, self._reference_pulses
         if wanted is None or pulses is None or not wanted.driver:
             return None
-        return AppliedPrecisionWS2120(
-            self.world,
-            pulses,
-            deviation=pulses.constant_imp_per_kwh / wanted.constant_imp_per_kwh,
-        )
+        deviation = pulses.constant_imp_per_kwh / wanted.constant_imp_per_kwh
+        if wanted.driver != ENERGY_OPTION:
+            return AppliedPrecisionWS2120(self.world, pulses, deviation=deviation)
+        if not isinstance(self.source, Fluke6105A):
+            raise StationError(f"pulse_output.driver: {ENERGY_OPTION}: the source is no Fluke")
+        self.source.energy.connect(pulses, deviation)
+        return self.source
 
     def _connect_reference(self) -> None:
         if self._reference_pulses is not None and self.station.pulse_output is not None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from simulator.ametek_ci import AmetekPair
 from simulator.ametek_ci.sides import VoltageSource
 from simulator.certificates import SourceCertificate
+from simulator.chroma_61800 import Chroma61800, ChromaPair
 from simulator.fluke_6105a import Fluke6105A
 from simulator.scpi.device import ScpiDevice
 from simulator.world import World
 
-AnySource = Fluke6105A | VoltageSource
+AnySource = Fluke6105A | VoltageSource | Chroma61800
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,20 @@ def _fluke(world: World, seed: int, certificate: SourceCertificate) -> Simulated
 
 
 def _ametek(world: World, seed: int, certificate: SourceCertificate) -> SimulatedSource:
-    pair = AmetekPair(world, seed, certificate)
+    return _two(AmetekPair(world, seed, certificate))
+
+
+def _chroma(world: World, seed: int, certificate: SourceCertificate) -> SimulatedSource:
+    return _two(ChromaPair(world, seed, certificate))
+
+
+def _two(pair: AmetekPair | ChromaPair) -> SimulatedSource:
     return SimulatedSource(pair.voltage, pair.truth, {"source current": pair.current})
 
 
 SOURCES: Mapping[str, Callable[[World, int, SourceCertificate], SimulatedSource]] = {
     "fluke_6105a": _fluke,
     "ametek_ci": _ametek,
+    "chroma_61800": _chroma,
 }
 """By the names of their drivers in a station file."""

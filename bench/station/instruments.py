@@ -51,7 +51,7 @@ class SourceConfig(Strict):
     the sooner a reference, a lead or a ratio that is wrong is told from a meter that is.
     """
 
-    driver: Literal["fluke_6105a", "ametek_ci"]
+    driver: Literal["fluke_6105a", "ametek_ci", "chroma_61800"]
     resource: Resource
     ramp_s: Annotated[float, Field(ge=0, le=10)] = 2.0
     agrees_within_pct: Annotated[float, Field(ge=0.01, le=2)] = 2.0
@@ -76,7 +76,7 @@ class PulseOutput(Strict):
     """
 
     instrument: Annotated[str, Field(min_length=1)]
-    driver: Literal["applied_precision_ws2120"] | None = None
+    driver: Literal["applied_precision_ws2120", "fluke_6105a_energy"] | None = None
     resource: Resource | None = None
     line: LineNumber
     constant_imp_per_kwh: Positive

@@ -6,8 +6,10 @@ from pydantic import Field
 
 from bench.yaml_file import Strict
 
-SEPARATE_CURRENT = ("ametek_ci",)
+SEPARATE_CURRENT = ("ametek_ci", "chroma_61800")
 """Drivers of voltage sources that have an instrument of its own for the current."""
+RANGES_V = {"chroma_61800": (150.0, 300.0)}
+"""Of the drivers whose ranges have names and no number."""
 
 
 class VoltageSide(Strict):
@@ -59,6 +61,10 @@ def check_sides(
             f"voltage: this key is missing; the driver {driver} needs it, "
             "as {range_v: 300, limit_a: 2}"
         )
+    ranges_v = RANGES_V.get(driver, (voltage.range_v,))
+    if voltage.range_v not in ranges_v:
+        known = " or ".join(f"{range_v:g}" for range_v in ranges_v)
+        raise ValueError(f"voltage.range_v: {voltage.range_v:g}: a {driver} has {known} V")
     if current is not None and current.resource == resource != "simulated":
         raise ValueError(
             f"current.resource: {resource!r}: is the resource of the voltage source as well; "

@@ -26,6 +26,7 @@ from bench.station.wiring import require_free_lines
 from bench.yaml_file import Strict, load_yaml
 from contracts.errors import ConfigError
 
+ENERGY_OPTION, FLUKE = "fluke_6105a_energy", "fluke_6105a"
 SAMPLES_A_PULSE = 3.0
 """So many samples a pulse of the reference needs, that both its levels are seen."""
 
@@ -130,6 +131,11 @@ class Station(Strict):
         pulses = self.reference.pulse_output
         if pulses is None:
             return
+        if pulses.driver == ENERGY_OPTION and self.source.driver != FLUKE:
+            raise ValueError(
+                f"reference.pulse_output.driver: {ENERGY_OPTION} is an option of the {FLUKE}, "
+                f"and the source of this station is a {self.source.driver}"
+            )
         highest_w, samples_hz = self.limits.power_w, self.counter.sample_rate_hz
         allowed_hz = samples_hz / SAMPLES_A_PULSE
         if pulses.rate_hz(highest_w) > allowed_hz:

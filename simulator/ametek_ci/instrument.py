@@ -12,30 +12,19 @@ Not modelled: direct current, lists, steps and pulses, measurements, bits of the
 sense, impedance, compliance, the resolution of settings, warm-up, drift, loss of the lock.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from simulator.ametek_ci.channels import Channels, PerPhase
 from simulator.ametek_ci.protection import Protection
+from simulator.locked_sides import Both
+from simulator.phase_channels import Channels, PerPhase
 from simulator.scpi.command import Call, Command, Setting
 from simulator.scpi.device import ScpiDevice
 from simulator.scpi.errors import ScpiError
 from simulator.scpi.faults import FaultKind, WireFault
 from simulator.scpi.parameters import Boolean, Choice, Integer, Number
-from simulator.waveform import Output
 from simulator.world import World
 
 RESET_ANGLES_DEG = (0.0, 240.0, 120.0)
 _REGISTER = Integer(0, 32767)
 _MODE = Choice("LATChing", "LIVE", "OFF")
-
-
-@dataclass(frozen=True, slots=True)
-class Both:
-    """What both instruments drive together: called when one has changed, and what flows."""
-
-    changed: Callable[[], None]
-    output: Callable[[], Output]
 
 
 class CiInstrument(ScpiDevice):
@@ -81,6 +70,11 @@ class CiInstrument(ScpiDevice):
         with self.lock:
             self.world.now()
             return self.protection.on
+
+    @property
+    def delivers(self) -> bool:
+        """The same, as it was left; time does not go on."""
+        return self.protection.on
 
     @property
     def frequency_hz(self) -> float:

@@ -6,9 +6,10 @@ to 40 and 20 A; the limit of the current follows the range (BPS page 147). The c
 up to 120 A at up to 135 V (the limit of compliance is that of the CS series' user manual, page 32).
 """
 
-from simulator.ametek_ci.channels import PerPhase
-from simulator.ametek_ci.instrument import Both, CiInstrument
+from simulator.ametek_ci.instrument import CiInstrument
 from simulator.ametek_ci.protection import OVER_CURRENT
+from simulator.locked_sides import Both
+from simulator.phase_channels import PerPhase
 from simulator.scpi.command import Command, Setting
 from simulator.scpi.errors import ScpiError
 from simulator.scpi.parameters import Boolean, Number, Steps
@@ -31,11 +32,7 @@ def _amps(highest: float) -> Number:
 
 
 class VoltageSource(CiInstrument):
-    """Three phases of voltage.
-
-    Attributes:
-        slews_v_per_s: how fast the voltage of each phase may change.
-    """
+    """Three phases of voltage."""
 
     identity = "CALIFORNIA INSTRUMENTS,9000LX-SIM,SIM-AMETEK-U,1.0"
 
@@ -53,7 +50,7 @@ class VoltageSource(CiInstrument):
             self.channels, _amps(highest_a), (highest_a,) * 3, changed, self._require_limit
         )
         slew = Number(1e-3, FASTEST_V_PER_S, default=FASTEST_V_PER_S)
-        self.slews_v_per_s = PerPhase(self.channels, slew, (FASTEST_V_PER_S,) * 3, lambda: None)
+        self._slews = PerPhase(self.channels, slew, (FASTEST_V_PER_S,) * 3, lambda: None)
         self._trips = Setting("[SOURce]:CURRent:PROTection:STATe", Boolean(), default=True)
         self.add(self._level_commands())
 
@@ -65,9 +62,14 @@ class VoltageSource(CiInstrument):
         share = FOLDED if self.protection.folded_back else 1.0
         return [share * value for value in self._levels.values]
 
+    @property
+    def slews_v_per_s(self) -> list[float]:
+        """How fast the voltage of each phase may change."""
+        return self._slews.values
+
     def reset(self) -> None:
         """See ``CiInstrument``."""
-        for one in (self._levels, self._limits, self.slews_v_per_s):
+        for one in (self._levels, self._limits, self._slews):
             one.reset()
         for setting in (self._range, self._trips):
             setting.reset()
@@ -89,7 +91,7 @@ class VoltageSource(CiInstrument):
             self._levels.command(f"[SOURce]:VOLTage{level}"),
             self._levels.command("[SOURce]:VOLTage:AC"),
             self._limits.command(f"[SOURce]:CURRent{level}"),
-            self.slews_v_per_s.command("[SOURce]:VOLTage:SLEW[:IMMediate]"),
+            self._slews.command("[SOURce]:VOLTage:SLEW[:IMMediate]"),
         ]
 
     def _require_in_range(self, level_v: float) -> None:

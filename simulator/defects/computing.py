@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from simulator.defects.model import Defect, Parameter, number, of_unit, one_of, whole
 from simulator.defects.models import with_three_elements
-from simulator.defects.plans import NO_LIMIT
+from simulator.defects.plans import in_no_plan
 from simulator.defects.sizes import ALL_PHASES, Size, always
 from simulator.meter.sensing import Sensed
 from simulator.meter.supply import UN_V
@@ -106,7 +106,7 @@ DEFECTS: tuple[Defect, ...] = (
         size=Size(
             "minutes", always(60 * math.degrees(0.02) / 1.7), "IEC 62053-23:2003 table 6, class 2"
         ),
-        why_not=NO_LIMIT,
+        why_not=in_no_plan("reactive"),
     ),
     of_unit(
         "reactive-sign",

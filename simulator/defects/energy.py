@@ -11,7 +11,7 @@ from simulator.defects.models import (
     with_codes,
     with_three_elements,
 )
-from simulator.defects.plans import CODES, SIDE_BY_SIDE
+from simulator.defects.plans import CODES, SIDE_BY_SIDE, in_no_plan
 from simulator.defects.sizes import NOT_STATED, Size, always
 from simulator.meter.counting import ACTIVE, FORWARD, REACTIVE, REVERSE, Flow
 from simulator.meter.energy import Code, Total
@@ -153,6 +153,11 @@ def _energies(rack: Rack, target: str) -> list[str]:
 SUMS = "registers/sums"
 CODE_TOTAL = "combination_codes/total"
 CODE_REGISTERS = "combination_codes/registers"
+STEP_KWH = 0.125
+STEP_SOURCE = (
+    "0.1 kWh that plans/release.yaml counts in each tariff, and 0.02 kWh that a register may be "
+    "off: a coarser step shows 0 or too much; the manuals, 7.4, show steps of 0.01 kWh"
+)
 DEFECTS: tuple[Defect, ...] = (
     of_unit(
         "nets-phases",
@@ -226,7 +231,7 @@ DEFECTS: tuple[Defect, ...] = (
         _reactive_lost,
         "set to active energy alone",
         "reactive/error",
-        why_not=SIDE_BY_SIDE,
+        why_not=in_no_plan("reactive"),
     ),
     of_unit(
         "reactive-in-active",
@@ -263,9 +268,12 @@ DEFECTS: tuple[Defect, ...] = (
         "registers of energy go in steps",
         _coarse,
         "scaling left over from another type",
+        "tariffs/counted",
+        CODE_REGISTERS,
+        CODE_TOTAL,
         parameters={"kwh": 10},
-        size=Size("kwh", always(0.01), "manuals, 7.4: two decimals on the bus and display"),
-        why_not="sums are judged to within some steps of the resolution",
+        size=Size("kwh", always(STEP_KWH), STEP_SOURCE),
+        why_not=SIDE_BY_SIDE,
     ),
     of_unit(
         "early-roll-over",

@@ -11,7 +11,7 @@ from simulator.defects.models import (
     with_ct,
     with_s0,
 )
-from simulator.defects.plans import NO_LIMIT
+from simulator.defects.plans import NO_LIMIT, ORDERED
 from simulator.meter.counting import ACTIVE, FORWARD
 from simulator.meter.model import Model
 from simulator.meter.writing import RATES
@@ -45,6 +45,14 @@ def _default(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
     meter = rack.meter(target)
     settings = meter.settings
     settings.tariff = settings.stored_tariff = whole(p, "tariff", 1, meter.model.tariffs)
+
+
+def _ordered_code(model: Model) -> Mapping[str, float]:
+    return {"combination_code": float(model.settings().code)}
+
+
+def _ordered_rate(model: Model) -> Mapping[str, float]:
+    return {"s0_output_rate": model.settings().s0_rate}
 
 
 def _other_code(model: Model) -> Mapping[str, Parameter]:
@@ -240,6 +248,8 @@ DEFECTS: tuple[Defect, ...] = (
         AS_DELIVERED,
         parameters={"code": 1},
         applies=with_codes,
+        only_if=ORDERED,
+        ordered=_ordered_code,
         comes=Comes.ONCE,
     ),
     of_unit(
@@ -251,6 +261,8 @@ DEFECTS: tuple[Defect, ...] = (
         "pulse_outputs/rate",
         parameters={"rate": 100},
         applies=with_s0,
+        only_if=ORDERED,
+        ordered=_ordered_rate,
         comes=Comes.ONCE,
     ),
     of_unit(

@@ -159,6 +159,7 @@ DEFECTS: tuple[Defect, ...] = (
         applies=lambda model: not model.has_ct,
         size=Size("pct", always(-3.0), f"{INFLUENCE}: direct current and even harmonics"),
         why_not=NO_STIMULUS,
+        plans=(),
     ),
     of_unit(
         "nonlinearity",

@@ -16,7 +16,8 @@ def rows(known: Mapping[tuple[str, str], Defect], model: Model | None) -> Iterat
             yield {**_of_any(defect), "parameters": defect.parameters, **_by_model(defect)}
         elif defect.target == UNIT and defect.applies(model):
             parameters = defect.parameters_of(model)
-            yield {**_of_any(defect), "parameters": parameters, **_of_model(defect, model)}
+            figures = {"ordered": defect.ordered(model), **_of_model(defect, model)}
+            yield {**_of_any(defect), "parameters": parameters, **figures}
 
 
 def parameters_of(row: Row) -> Mapping[str, Parameter]:
@@ -35,6 +36,7 @@ def _of_any(defect: Defect) -> Row:
         "seen_by": list(defect.seen_by),
         "plans": list(defect.plans),
         "why_not": defect.why_not,
+        "only_if": defect.only_if,
         "recognised_by": defect.recognised_by,
         "comes": defect.comes.name.lower(),
     }
@@ -70,6 +72,8 @@ def lines(row: Row) -> Iterator[str]:
         found = row[key]
         if isinstance(found, list) and found:
             yield f"{indent}{label}: {', '.join(found)}"
+    if row["only_if"]:
+        yield f"{indent}{row['only_if']}"
     if row["recognised_by"]:
         yield f"{indent}the bench says: {row['recognised_by']}"
     if row["why_not"]:

@@ -6,7 +6,7 @@ from simulator.bus.rtu import RtuSlave
 from simulator.bus.rtu_faults import RtuFaults
 from simulator.defects.model import Comes, Defect, Parameter, Plant, number, of_unit, whole
 from simulator.defects.models import on_modbus
-from simulator.defects.plans import ANSWER, FRAMES
+from simulator.defects.plans import ANSWER, FRAMES, ONE_ON_A_BUS
 from simulator.defects.sizes import NOT_STATED, Size, always
 from simulator.rack import Rack
 
@@ -103,6 +103,7 @@ DEFECTS: tuple[Defect, ...] = (
         "firmware: address not compared",
         "identification/own-address",
         applies=on_modbus,
+        only_if=ONE_ON_A_BUS,
         comes=Comes.BY_FRAME,
     ),
     of_unit(

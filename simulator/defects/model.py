@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from simulator.defects.conditions import ALWAYS, DEFAULTS, Conditions, conditions_of
 from simulator.defects.parameters import Parameter, digits, number, one_of, whole
-from simulator.defects.plans import EOL_FULL, NO_STIMULUS, plans_of
+from simulator.defects.plans import EOL_FULL, plans_of
 from simulator.defects.planting import Comes, Plantings
 from simulator.defects.sizes import SHARES, Size
 from simulator.meter.model import Model
@@ -48,6 +48,11 @@ def no_difference(_: Model) -> Mapping[str, Parameter]:
     return {}
 
 
+def nothing_ordered(_: Model) -> Mapping[str, float]:
+    """For defects that show without a plan's saying what was ordered."""
+    return {}
+
+
 class DefectError(ValueError):
     """A defect that is not known, or is ordered with parameters that it does not have."""
 
@@ -69,6 +74,9 @@ class Defect:
             none: no check.
         plans: kinds of plan that should find it.
         why_not: why a production line, or a bench of this wiring, cannot find it; empty if it can.
+        only_if: what a plan or a bench must have, beyond the suites, for ``plans`` to find it;
+            empty if nothing.
+        ordered: what a plan must name under ``ordered``, with the values of a good unit.
         recognised_by: what the bench says of it, for a fault of the bench; empty if it sees none.
         size: from which size it matters; None: it is there or not.
         comes: how it can come and go.
@@ -88,6 +96,8 @@ class Defect:
     size: Size | None = None
     comes: Comes = Comes.BY_TIME
     recognised_by: str = ""
+    only_if: str = ""
+    ordered: Callable[[Model], Mapping[str, float]] = nothing_ordered
 
     def parameters_of(self, model: Model) -> Mapping[str, Parameter]:
         """The defaults in a model."""
@@ -119,15 +129,16 @@ def of_unit(
     size: Size | None = None,
     why_not: str = "",
     comes: Comes = Comes.BY_TIME,
+    plans: tuple[str, ...] | None = None,
+    only_if: str = "",
+    ordered: Callable[[Model], Mapping[str, float]] = nothing_ordered,
 ) -> Defect:
-    """A defect of a meter; the plans are those that run what sees it.
+    """A defect of a meter; unless ``plans`` says it, its plans are those that run what sees it.
 
-    A reason why a production line cannot find it takes the line's plan out of them; where no
-    instrument makes the stimulus, it takes all of them.
+    A reason why a production line cannot find it takes the line's plan out of those.
     """
-    plans = tuple(p for p in plans_of(seen_by) if p != EOL_FULL or not why_not)
-    if why_not == NO_STIMULUS:
-        plans = ()
+    if plans is None:
+        plans = tuple(p for p in plans_of(seen_by) if p != EOL_FULL or not why_not)
     return Defect(
         name,
         summary,
@@ -142,6 +153,8 @@ def of_unit(
         why_not,
         size,
         comes,
+        only_if=only_if,
+        ordered=ordered,
     )
 
 

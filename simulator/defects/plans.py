@@ -61,8 +61,18 @@ MBUS_LINK = "a line reads over M-Bus by primary address alone"
 INFRARED_LINE = "a line reads what it needs by infrared and compares no more"
 EYES = "only a person, or a camera, sees the display"
 NO_STIMULUS = "no instrument of the bench can make the stimulus"
+ONE_ON_A_BUS = "expected where each unit is alone on its bus: else nobody can tell who answers"
+ORDERED = (
+    "expected where the plan names under ordered what was ordered, and the bus tells the setting: "
+    "no manual states it"
+)
 NO_LIMIT = "neither a standard nor a manual says what is right: it is recorded"
 CT_CHANGES = "the ratio of a meter can be set a few times or once: a line does not spend one"
+
+
+def in_no_plan(suite: str) -> str:
+    """Why no plan that comes with the bench finds what a suite alone sees."""
+    return f"no plan that comes with the bench runs the suite {suite}"
 
 
 def plans_of(seen_by: tuple[str, ...]) -> tuple[str, ...]:

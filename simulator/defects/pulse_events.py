@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from simulator.defects.model import Comes, Defect, Parameter, number, of_unit, one_of, whole
-from simulator.defects.sizes import NOT_STATED, OVERTAKING, Size, always, overtaking_s
+from simulator.defects.sizes import NOT_STATED, UNEVEN, Size, always, uneven_s
 from simulator.meter.model import Model
 from simulator.meter.pulses import FloatArray, PulseOutput
 from simulator.rack import Rack
@@ -306,7 +306,7 @@ DEFECTS: tuple[Defect, ...] = (
         "accuracy/error",
         "pulse_outputs/regular",
         parameters={"output": "led", "seconds": 0.02},
-        size=Size("seconds", overtaking_s, OVERTAKING),
+        size=Size("seconds", uneven_s, UNEVEN),
     ),
     of_unit(
         "stuck",

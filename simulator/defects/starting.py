@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from simulator.defects.model import Defect, Parameter, number, of_unit, whole
-from simulator.defects.plans import HOURS, NO_LIMIT, SIDE_BY_SIDE
+from simulator.defects.plans import HOURS, SIDE_BY_SIDE, in_no_plan
 from simulator.defects.sizes import NO_LOAD, START, Size, always, ist_a
 from simulator.meter.counting import ACTIVE, FORWARD, Flow
 from simulator.meter.energy import FloatArray
@@ -212,7 +212,7 @@ DEFECTS: tuple[Defect, ...] = (
         "reactive/error",
         parameters={"pct": 4},
         size=Size("pct", always(2.0), "IEC 62053-23:2003 table 6, class 2; no manual has a class"),
-        why_not=NO_LIMIT,
+        why_not=in_no_plan("reactive"),
     ),
     of_unit(
         "unrepeatable",
@@ -232,7 +232,7 @@ DEFECTS: tuple[Defect, ...] = (
         "self_heating/drift",
         parameters={"pct": 1.5, "time_constant_s": 600},
         size=Size("pct", always(0.7), HEATING),
-        why_not=HOURS,
+        why_not=f"{in_no_plan('self_heating')}; {HOURS}",
     ),
     of_unit(
         "warm-up",
@@ -251,7 +251,7 @@ DEFECTS: tuple[Defect, ...] = (
         "self_heating/drift",
         parameters={"pct_per_h": 1},
         size=Size("pct_per_h", always(0.7), f"{HEATING}, within an hour"),
-        why_not=HOURS,
+        why_not=f"{in_no_plan('self_heating')}; {HOURS}",
     ),
     of_unit(
         "temperature-dependence",
@@ -261,6 +261,7 @@ DEFECTS: tuple[Defect, ...] = (
         "self_heating/drift",
         parameters={"pct_per_k": 0.15},
         size=Size("pct_per_k", always(0.05), "IEC 62053-21:2003 table 8, class 1: 0.05 % for 1 K"),
-        why_not="there is no climatic chamber; by its own heat it differs by some kelvins",
+        why_not=f"{in_no_plan('self_heating')}; there is no climatic chamber, and by its own heat "
+        "it differs by some kelvins",
     ),
 )

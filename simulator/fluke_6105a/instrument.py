@@ -8,9 +8,9 @@ Assumptions, on no page that was read: the angle of a current has the common ref
 ``*RST`` channels are disabled, units are ABS and the ramp is 0 s; a channel that is delivering
 refuses another range (-221), so it is disabled first; a change of level while the output is on
 takes the ramp time; replies to ``ALL?`` are not quoted.
-Not modelled: percent units, flicker, inter- and fluctuating harmonics, the energy option, the
-other reactive powers, limits of frequency for harmonics, compliance limits, warm-up, drift, noise,
-what ``OUTPut:SENSe`` and the amplifier's terminals change.
+The energy option: ``energy``. Not modelled: percent units, flicker, inter- and fluctuating
+harmonics, the other reactive powers, limits of frequency for harmonics, compliance limits, warm-up,
+drift, noise, what ``OUTPut:SENSe`` and the amplifier's terminals change.
 """
 
 import numpy as np
@@ -18,6 +18,7 @@ import numpy as np
 from simulator.certificates import SourceCertificate
 from simulator.fluke_6105a.channel import CURRENT_RANGES, VOLTAGE_RANGES, Channel
 from simulator.fluke_6105a.channel_commands import PHASE, ChannelCommands
+from simulator.fluke_6105a.energy import EnergyOption
 from simulator.fluke_6105a.hidden_errors import PERFECT, UNCERTIFIED, SourceErrors, draw_errors
 from simulator.scpi.command import Call, Command, Setting
 from simulator.scpi.device import ScpiDevice
@@ -42,6 +43,7 @@ class Fluke6105A(ScpiDevice):
     Attributes:
         refuse_output: the output does not go on, without an error in the queue.
         stays_on: the output does not go off, without an error in the queue.
+        energy: its energy option.
     """
 
     identity = "FLUKE,6105A,SIM-6105-1,1.0"
@@ -54,12 +56,14 @@ class Fluke6105A(ScpiDevice):
         self.refuse_output = False
         self.stays_on = False
         self._output_on = False
+        self.energy = EnergyOption()
         self._errors = draw_errors(np.random.default_rng((rng_seed, _STREAM)), certificate)
         self._voltages = ChannelCommands("VOLTage", VOLTAGE_RANGES, self._delivers, self._apply)
         self._currents = ChannelCommands("CURRent", CURRENT_RANGES, self._delivers, self._apply)
         self._make_settings()
         self.add(self._phase_commands())
         self.add(self._output_commands())
+        self.add(self.energy.commands())
         self.add(self._voltages.commands())
         self.add(self._currents.commands() + self._currents.amplifier_commands())
 
@@ -83,6 +87,21 @@ class Fluke6105A(ScpiDevice):
         self._currents.reset()
         for setting in self._settings:
             setting.reset()
+        self.energy.reset()
+
+    def believed_power_w(self, output: Output) -> float:
+        """Active power that it believes to put out when ``output`` flows, in W."""
+        errors = self._errors
+        return sum(
+            phase.power(-lead_min / 60).real / (volts * amps)
+            for phase, volts, amps, lead_min in zip(
+                output.phases,
+                errors.voltage_gain,
+                errors.current_gain,
+                errors.phase_min,
+                strict=True,
+            )
+        )
 
     def truth(self) -> dict[str, object]:
         """Hidden errors by phase, and the state of the output."""

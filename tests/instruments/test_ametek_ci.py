@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from contracts.errors import InstrumentError, SafetyError
-from instruments.ametek_ci import AmetekCi, CurrentSource, VoltageRange
+from instruments.ametek_ci import AmetekCi
 from instruments.ametek_ci_commands import COMMANDS, conditions
 from instruments.stimulus import Harmonic, Stimulus, balanced
+from instruments.two_sides import CurrentSource, VoltageRange
 from tests.instruments.conftest import Connect, Play
 from tests.instruments.scripted_peer import HangUp, Reply, Script, ScriptedPeer
 

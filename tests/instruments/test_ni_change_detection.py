@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from contracts.errors import InstrumentError
 from instruments.edges import EdgeFlag, concatenate, pulses
 from instruments.identity import Identity
-from instruments.ni_change_capture import NiChangeCapture
+from instruments.ni_change_capture import LONGEST_PULSE_S, NiChangeCapture
 from instruments.ni_change_detection import NiChangeDetection
+from meters.catalogue import keys, load
 from simulator.clock import FastClock
 from simulator.daqmx import DaqDevice, DaqFault, DaqServer, FaultKind
 from simulator.world import World
@@ -73,12 +74,12 @@ def test_it_says_who_the_device_is(rig: Rig) -> None:
 
 
 def test_edges_are_timed_to_a_tick_of_the_timebase(rig: Rig) -> None:
-    led, s0 = Beat(0.11234567, 0.0711, 0.002), Beat(0.5, 1.7, 0.0301)
+    led, s0 = Beat(0.31234567, 0.0711, 0.002), Beat(0.5, 1.7, 0.0301)
     rig.world.lines.update({0: led, 7: s0, 9: Beat(0.2, 0.01, 0.005)})
     with rig.counter().capture() as capture:
         block = capture.read(20.0)
     assert block.clock.tick_ps == 10_000_000
-    assert pulses(block, "led").count == 280
+    assert pulses(block, "led").count == 277
     for name, line in (("led", led), ("s0", s0)):
         found = pulses(block, name)
         apart_s = (found.start_ticks - found.start_ticks[0]) * TICK_S
@@ -155,6 +156,35 @@ def test_the_end_of_one_pulse_is_not_taken_for_the_beginning_of_another(rig: Rig
     assert (found.width_ticks * TICK_S).tolist() == pytest.approx([0.0025] * 3, abs=1.1 * TICK_S)
 
 
+def test_a_long_pulse_that_began_unseen_has_no_leading_edge(rig: Rig) -> None:
+    """The S0 line of a meter that is set to 95 ms goes on before the device is armed."""
+    rig.world.lines.update({0: Beat(0.0925, 1.0, 0.001), 7: Beat(0.0025, 1.0, 0.095)})
+    with rig.counter().capture() as capture:
+        found = pulses(capture.read(3.9), "s0")
+    assert found.on_at_start
+    assert (found.width_ticks * TICK_S).tolist() == pytest.approx([0.095] * 3, abs=1.1 * TICK_S)
+
+
+@pytest.mark.parametrize("width_s", [0.095, 0.5])
+def test_the_end_of_a_pulse_that_began_unseen_is_not_called_a_spike(
+    rig: Rig, width_s: float
+) -> None:
+    rig.world.lines[7] = Beat(0.0025, 1.0, width_s)
+    with rig.counter().capture() as capture:
+        found = pulses(capture.read(3.9), "s0")
+    assert (found.width_ticks * TICK_S).tolist() == pytest.approx([width_s] * 3, abs=1.1 * TICK_S)
+    assert "the first one for levels alone" in rig.notes.texts[-1]
+
+
+def test_no_model_can_be_set_to_a_pulse_as_long_as_is_waited_for() -> None:
+    outputs = [s0 for key in keys() if (s0 := load(key).pulses.s0) is not None]
+    settable_s = [s0.settable_width.maximum_s for s0 in outputs if s0.settable_width]
+    fixed_s = [b.width_s for s0 in outputs for widths in s0.width_sets for b in widths.bands]
+    assert settable_s
+    assert fixed_s
+    assert max(*settable_s, *fixed_s) <= LONGEST_PULSE_S / 2
+
+
 def test_lines_that_begin_together_long_after_the_start_are_edges(rig: Rig) -> None:
     rig.world.lines.update({0: Beat(0.5, 1.0, 0.001), 7: Beat(0.5, 1.0, 0.0025)})
     with rig.counter().capture() as capture:
@@ -177,12 +207,12 @@ def test_the_count_goes_on_beyond_the_end_of_the_register(rig: Rig) -> None:
 
 def test_each_capture_leaves_a_note_and_has_a_clock_of_its_own(rig: Rig) -> None:
     counter, blocks = rig.counter(), []
-    rig.world.lines[0] = Beat(0.15, 0.2, 0.05)
+    rig.world.lines[0] = Beat(0.3, 0.5, 0.05)
     for _ in range(2):
         with counter.capture() as capture:
             blocks.append(capture.read(1.0))
     assert "Dev1/port0 capture 2: tick 10000000 ps" in rig.notes.texts[-1]
-    assert "10 changes, 10 edges, no failure" in rig.notes.texts[-1]
+    assert "4 changes, 4 edges, no failure" in rig.notes.texts[-1]
     with pytest.raises(InstrumentError, match="two clocks"):
         concatenate(blocks)
 
@@ -255,9 +285,9 @@ def test_lost_changes_are_told_and_nothing_is_judged_from_them(
 
 def test_a_port_of_eight_lines_is_watched_as_well(rig: Rig) -> None:
     rig.device.port_widths = (8,)
-    rig.world.lines[7] = Beat(0.1, 0.2, 0.05)
+    rig.world.lines[7] = Beat(0.3, 0.2, 0.05)
     with rig.counter().capture() as capture:
-        assert pulses(capture.read(2.0), "s0").count == 10
+        assert pulses(capture.read(2.0), "s0").count == 9
 
 
 class Spike:

@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from simulator.defects import ALL, UNIT, parse
-from simulator.defects.plans import ANSWER, EOL_FULL, SUITES
+from simulator.defects.model import of_unit
+from simulator.defects.plans import ANSWER, EOL_FULL, NO_STIMULUS, SUITES
 from simulator.meter.models import MODELS
 from tests.simulator.test_defects_of_models import kind_for, rack_with
 
@@ -49,6 +50,31 @@ def test_every_defect_says_what_causes_it_and_has_a_model() -> None:
 def test_what_a_line_does_not_find_says_why_and_nothing_else_does() -> None:
     wrong = [n for n, d in OF_UNITS.items() if (EOL_FULL in d.plans) == bool(d.why_not)]
     assert wrong == []
+
+
+def test_what_no_plan_finds_though_a_check_sees_it_says_that_no_plan_does() -> None:
+    told = ("no plan that comes with the bench", NO_STIMULUS)
+    unseen = [d for d in OF_UNITS.values() if d.seen_by and not d.plans]
+    assert [d.name for d in unseen if not d.why_not.startswith(told)] == []
+    assert {"ageing", "direct-current", "reactive-phase"} <= {d.name for d in unseen}
+
+
+def test_the_reason_does_not_decide_which_plans_find_a_defect() -> None:
+    seen = ("influence/variation",)
+    other, own = (
+        of_unit("x", "wrong", lambda *_: None, "a cause", *seen, why_not=NO_STIMULUS, plans=plans)
+        for plans in (None, ())
+    )
+    assert other.plans == ("release", "lab")
+    assert own.plans == ()
+
+
+def test_what_must_have_been_ordered_is_what_a_good_unit_has() -> None:
+    model = MODELS["2pu-ct"]
+    assert OF_UNITS["default-code"].ordered(model) == {"combination_code": 3.0}
+    assert OF_UNITS["default-rate"].ordered(model) == {"s0_output_rate": 1000.0}
+    bound = {name for name, d in OF_UNITS.items() if d.only_if}
+    assert bound == {"default-code", "default-rate", "answers-for-others"}
 
 
 def test_every_check_that_is_named_is_one_of_the_suites() -> None:

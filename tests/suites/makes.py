@@ -48,6 +48,10 @@ class Make:
 MAKES: Mapping[str, Make] = {
     "sim": Make("Fluke 6105A, WT3000, NI sampled port", "sim"),
     "sim-ametek": Make("AMETEK with a current source, WT3000, NI sampled port", "sim-ametek"),
+    "sim-chroma": Make("Chroma with a current source, WT3000, NI sampled port", "sim-chroma"),
+    "sim-fluke-energy": Make(
+        "Fluke 6105A with its energy option, WT3000, NI sampled port", "sim-fluke-energy"
+    ),
     "sim-wt330": Make("Fluke 6105A, WT330, NI sampled port", "sim-wt330"),
     "sim-wt310": Make(
         "Fluke 6105A, WT310, NI sampled port",

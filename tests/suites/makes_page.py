@@ -18,12 +18,16 @@ reference has one element. In `person` every question is answered with yes, from
 REFUSED = """## What is refused before anything is measured
 
 - A meter with more measuring elements than the reference has: WT310 and a PRO380.
-- A plan with a current, on an AMETEK voltage source without `source.current`; `first-light` runs.
-- A load point with more current than the reference has a range for: a WT330 takes 20 A at its \
-inputs, so for more it needs transformers and `current_transformer_ratio`.
+- A plan with a current, on an AMETEK or Chroma voltage source without `source.current`; \
+`first-light` runs.
+- More current than the reference has a range for, in any suite of the plan that applies to the \
+unit, and in the warm-up: a WT330 takes 20 A at its inputs, so for more it needs transformers and \
+`current_transformer_ratio`.
 - A load point at which not even a unit without error would pass, because the uncertainty of \
 reference, counter or transformers is as large as the limit; the message says what most of it is. \
-With the rule `simple` the uncertainty does not count. A plan's own `expanded_pct` must be reached \
+It goes by the plan's rule: with `guard_1_65u` the uncertainty may be larger, with `non_binary` a \
+conditional pass is enough, and with `simple` it does not count. A plan that is to record errors \
+where nothing can be decided needs one of these two. A plan's own `expanded_pct` must be reached \
 with any rule.
 - A counter that plays stored edges back (`replay`, or `sigrok` with `file:`): they are not the \
 pulses of these units. Such a counter is for a procedure at a Python prompt.
@@ -38,7 +42,8 @@ measured, and INCONCLUSIVE where it does not allow the decision.
 lines and writes them as the real one does. The real program is tested with its own generator \
 and with files.
 - NI change detection does not know what a line did in the moments before it was armed. A first \
-change within 80 ms of the start gives levels and no edge.
+change within 0.2 s of the start gives levels and no edge; so does a later one that leaves every \
+line as it was read before the start.
 """
 Kept = Mapping[str, Mapping[str, Mapping[str, Any]]]
 

@@ -19,6 +19,7 @@ from tests.suites.bench_runs import (
 from tests.suites.test_killed import OFF_WITHIN_S, seconds_until_off, start, wait_until_on
 
 AMETEK = ROOT / "stations" / "sim-ametek.yaml"
+CHROMA = ROOT / "stations" / "sim-chroma.yaml"
 
 FAULTS = [
     (("source=trip:after_s=6",), "over-current has tripped"),
@@ -34,6 +35,37 @@ def outputs(control: ControlLink) -> object:
     state, source = control.ask("state"), control.ask("truth")["source"]
     assert isinstance(source, dict)
     return state["output_on"], source["output_on"]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("fault", "says"),
+    [
+        ("source=trip:after_s=6", "a protection has tripped|output state is off"),
+        ("source=refuse-output", "source voltage .* did not come on"),
+        ("current=trip:after_s=6", "over-current has tripped"),
+    ],
+)
+def test_a_fault_of_a_source_with_two_gates_ends_with_no_verdict_and_both_off(
+    fault: str, says: str, tmp_path: Path
+) -> None:
+    with simulator(station=CHROMA) as control:
+        station = attached_station(tmp_path, control_address(control), like=CHROMA)
+        ran = run(PLANS / "accuracy.yaml", tmp_path, "--defect", fault, station=station)
+        assert (ran.code, ran.verdicts()) == (3, ["ERROR", "ERROR"]), ran.stdout
+        said = " ".join(ran.results["faults"])
+        assert re.search(says, said), said
+        assert "UNSAFE" not in said
+        assert outputs(control) == (False, False)
+
+
+@pytest.mark.long
+def test_gates_that_stay_on_are_unsafe(tmp_path: Path) -> None:
+    with simulator(station=CHROMA) as control:
+        station = attached_station(tmp_path, control_address(control), like=CHROMA)
+        ran = run(PLANS / "accuracy.yaml", tmp_path, "--defect", "source=stays-on", station=station)
+        assert ran.code == 3, ran.stdout
+        assert "BENCH UNSAFE" in " ".join(ran.results["faults"])
 
 
 @pytest.mark.parametrize(
@@ -71,9 +103,12 @@ def test_what_comes_once_to_one_of_them_is_healed(fault: str, tmp_path: Path) ->
         assert outputs(control) == (False, False)
 
 
-def test_the_guard_switches_both_off_after_a_kill(tmp_path: Path) -> None:
-    with simulator(station=AMETEK) as control:
-        station = attached_station(tmp_path, control_address(control), like=AMETEK)
+@pytest.mark.parametrize(
+    "like", [AMETEK, pytest.param(CHROMA, marks=pytest.mark.long)], ids=lambda path: path.stem
+)
+def test_the_guard_switches_both_off_after_a_kill(like: Path, tmp_path: Path) -> None:
+    with simulator(station=like) as control:
+        station = attached_station(tmp_path, control_address(control), like=like)
         with start(station, tmp_path, tmp_path / "log.txt") as process:
             wait_until_on(control, process)
             time.sleep(1.0)

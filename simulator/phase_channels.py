@@ -1,7 +1,8 @@
-"""The three phases of an instrument, and which of them a command acts on.
+"""The three phases of a voltage or current source, and which of them a command acts on.
 
-``INSTrument:COUPle ALL`` lets a command act on all phases, ``NONE`` on the one that
-``INSTrument:NSELect`` has chosen. Angles belong to one phase always (Lx/Ls II, page 86).
+One command lets those that follow act on all phases, or on the one that ``INSTrument:NSELect`` has
+chosen: ``INSTrument:COUPle ALL`` or ``NONE`` for AMETEK/California Instruments, whose angles belong
+to one phase always (Lx/Ls II, page 86), ``INSTrument:EDIT ALL`` or ``EACH`` for Chroma.
 """
 
 from collections.abc import Callable
@@ -13,9 +14,16 @@ COUNT = 3
 
 
 class Channels:
-    """Which phases are selected; shared by all who talk to the instrument."""
+    """Which phases are selected; shared by all who talk to the instrument.
 
-    def __init__(self) -> None:
+    Args:
+        pattern: the command that chooses all phases or one.
+        alone: its word for one; ``ALL`` is for all.
+    """
+
+    def __init__(self, pattern: str = "INSTrument:COUPle", alone: str = "NONE") -> None:
+        self._pattern = pattern
+        self._alone = alone
         self._coupled = True
         self._selected = 1
 
@@ -36,15 +44,15 @@ class Channels:
     def commands(self) -> list[Command]:
         """Rows of the table."""
         return [
-            Command("INSTrument:COUPle", self._put_couple, self._ask_couple),
+            Command(self._pattern, self._put_couple, self._ask_couple),
             Command("INSTrument:NSELect", self._put_select, lambda _: str(self._selected)),
         ]
 
     def _put_couple(self, call: Call) -> None:
-        self._coupled = call.value(0, Choice("ALL", "NONE")) == "ALL"
+        self._coupled = call.value(0, Choice("ALL", self._alone)) == "ALL"
 
     def _ask_couple(self, _: Call) -> str:
-        return "ALL" if self._coupled else "NONE"
+        return "ALL" if self._coupled else self._alone
 
     def _put_select(self, call: Call) -> None:
         self._selected = call.value(0, Integer(1, COUNT))
