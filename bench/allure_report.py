@@ -14,6 +14,8 @@ from pathlib import Path
 from contracts.errors import BenchError, ConfigError
 
 PROGRAM = "allure"
+MARK = ".meterbench-allure"
+"""A file by which a folder of pages is known for one of ours: only such a folder is replaced."""
 _LONGEST_S = 600
 _SCRIPT = re.compile(rb"<script\b.*?</script>\s*", re.DOTALL | re.IGNORECASE)
 _LOADED = re.compile(rb"googletagmanager|google-analytics|\bgtag\(", re.IGNORECASE)
@@ -31,28 +33,46 @@ def allure_report(results: Path, to: Path, *, overwrite: bool) -> Path:
         The page to open.
 
     Raises:
-        ConfigError: there are no results, no program, or the folder is there already.
+        ConfigError: there are no results, no program, the folder is there already or is none of
+            ours, or it cannot be written.
         BenchError: the program failed, or a page still names an analytics service.
     """
     if not results.is_dir():
         raise ConfigError(f"{results}: not there; was the run made by `python -m bench run`?")
     if to.exists() and not overwrite:
         raise ConfigError(f"{to}: is there already; --overwrite replaces it")
+    if to.exists() and not (to / MARK).is_file():
+        raise ConfigError(f"{to}: is no folder that this command made; it is not replaced")
     program = shutil.which(PROGRAM)
     if program is None:
         raise ConfigError(
             f"{PROGRAM}: there is no such program; install Allure 3 (npm install -g allure) or 2, "
             "or take `python -m bench report --html FILE`, which needs none"
         )
-    to.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=to.parent, prefix=f".{to.name}.") as folder:
-        made = Path(folder) / "report"
-        _generate(program, results.absolute(), made)
-        _without_analytics(made)
-        if to.exists():
-            shutil.rmtree(to)
-        made.rename(to)
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=to.parent, prefix=f".{to.name}.") as folder:
+            made = Path(folder) / "report"
+            _generate(program, results.absolute(), made)
+            _without_analytics(made)
+            (made / MARK).touch()
+            _put(made, to, aside=Path(folder) / "before")
+    except OSError as error:
+        raise ConfigError(f"{to}: cannot be written: {error.strerror}") from error
     return to / "index.html"
+
+
+def _put(made: Path, to: Path, aside: Path) -> None:
+    """Put the pages in their place; what was there stays if that fails."""
+    if not to.exists():
+        made.rename(to)
+        return
+    to.rename(aside)
+    try:
+        made.rename(to)
+    except OSError:
+        aside.rename(to)
+        raise
 
 
 def _generate(program: str, results: Path, made: Path) -> None:

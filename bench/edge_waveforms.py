@@ -1,5 +1,6 @@
 """Stored edges as waveforms for other programs."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -8,23 +9,35 @@ from contracts.errors import ConfigError
 from instruments.edges import EdgeBlock, EdgeFlag, load
 from reports.evidence import EDGES_FOLDER
 from reports.exports.waveform import Waveform
+from reports.resumption import folder_of
 
 SUFFIX = ".npz"
 
 
-def edge_files(evidence: Path, run: str) -> list[Path]:
+def edge_files(evidence: Path, run: str) -> Mapping[str, Path]:
     """The files of edges in the evidence of a run, in the order of their names.
+
+    Returns:
+        Each by a name that no other has: those of an interrupted run that it went on with begin
+        with ``from-RUN-``.
 
     Raises:
         ConfigError: there is none.
     """
-    found = sorted((evidence / EDGES_FOLDER).glob(f"*{SUFFIX}"))
+    taken_over = evidence.glob(f"{folder_of('*')}/**/{EDGES_FOLDER}/*{SUFFIX}")
+    files = [*sorted((evidence / EDGES_FOLDER).glob(f"*{SUFFIX}")), *sorted(taken_over)]
+    found = {_name(path.relative_to(evidence)): path for path in files}
     if not found:
         raise ConfigError(
             f"run {run!r} has no file of edges in {evidence / EDGES_FOLDER}: none was measured, "
             "or they were removed"
         )
     return found
+
+
+def _name(path: Path) -> str:
+    folders = (part for part in path.parent.parts if part != EDGES_FOLDER)
+    return "-".join((*folders, path.stem))
 
 
 def waveform(path: Path) -> Waveform:

@@ -6,6 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from sqlalchemy import Connection, select
+
 from bench.allure_report import allure_report
 from bench.edge_waveforms import edge_files, waveform
 from bench.run_name import run_folder, store_path
@@ -14,8 +16,11 @@ from reports import results_json
 from reports.exports import csv_table, junit, openhtf, parquet_table, sigrok_session, vcd
 from reports.exports.new_files import NewFile, file_name, write_all
 from reports.exports.waveform import Waveform
-from reports.statistics.gathering import every_run, moment
+from reports.schema import RUN
+from reports.statistics.gathering import Selection, moment
 from reports.store import RunStore
+from reports.store_load import recent_runs, require_known
+from reports.store_queries import gone_on_with
 from reports.stored_run import StoredRun
 
 Content = Callable[[BinaryIO], object]
@@ -79,48 +84,64 @@ def written(export: Export) -> Sequence[Path]:
             format, or a file is there already or cannot be written.
         BenchError: the store cannot be read.
     """
-    runs = _runs(export)
+    names = _names(export)
+    if export.kind in _TABLES:
+        return write_all([_table(export, names)], overwrite=export.overwrite)
+    name = _only(export, names)
     if export.kind == "allure":
-        folder = run_folder(export.out, _only(export, runs).info.run) / "allure-results"
+        folder = run_folder(export.out, name) / "allure-results"
         return [allure_report(folder, export.to, overwrite=export.overwrite)]
-    return write_all(_files(export, runs), overwrite=export.overwrite)
+    with _store(export) as store:
+        run = store.load(name)
+    return write_all(_files(export, run), overwrite=export.overwrite)
 
 
-def _runs(export: Export) -> Sequence[StoredRun]:
+def _store(export: Export) -> RunStore:
+    return RunStore(export.store or store_path(export.out), create=False)
+
+
+def _names(export: Export) -> Sequence[str]:
+    """The runs that are meant, all of which are in the store."""
     period = export.since is not None or export.until is not None
     if export.runs and (export.every or period):
         raise ConfigError("export: name runs, or give --all, --since or --until")
-    with RunStore(export.store or store_path(export.out), create=False) as store:
+    with _store(export) as store, store.reading("look for the runs to export") as connection:
         if export.every or period:
-            return _in_period(export, every_run(store))
-        last = store.last_run()
-        names = export.runs or ((last,) if last else ())
+            return _in_period(export, connection)
+        names = export.runs or recent_runs(connection)[:1]
         if not names:
             raise ConfigError(f"{store.place}: the store has no run yet")
-        return [store.load(name) for name in dict.fromkeys(names)]
+        for name in names:
+            require_known(connection, store.place, name)
+    return list(dict.fromkeys(names))
 
 
-def _in_period(export: Export, runs: Iterable[StoredRun]) -> Sequence[StoredRun]:
+def _in_period(export: Export, connection: Connection) -> Sequence[str]:
+    """Runs that others go on with are left out: the others have what was taken over."""
     try:
         since, until = (moment(t) if t else None for t in (export.since, export.until))
     except BenchError as error:
         raise ConfigError(f"--since, --until: {error}") from error
-    found = [
-        run
-        for run in runs
-        if (since is None or moment(run.info.started_utc) >= since)
-        and (until is None or moment(run.info.started_utc) < until)
-    ]
+    selection, gone_on = Selection(since, until), gone_on_with(connection)
+    began = connection.execute(select(RUN.c.run, RUN.c.started_utc).order_by(RUN.c.seq))
+    found = [n for n, utc in began if n not in gone_on and selection.has_time(moment(utc))]
     if not found:
-        raise ConfigError(f"{export.out}: no run began in that period")
+        raise ConfigError(f"{export.out}: no run began in that period, or others go on with it")
     return found
 
 
-def _files(export: Export, runs: Sequence[StoredRun]) -> Sequence[NewFile]:
-    if table := _TABLES.get(export.kind):
-        stem = file_name(runs[0].info.run) if len(runs) == 1 else "results"
-        return [NewFile(_place(export, f"{stem}.{export.kind}"), partial(table, runs))]
-    run = _only(export, runs)
+def _table(export: Export, names: Sequence[str]) -> NewFile:
+    stem = file_name(names[0]) if len(names) == 1 else "results"
+    return NewFile(_place(export, f"{stem}.{export.kind}"), partial(_write_table, export, names))
+
+
+def _write_table(export: Export, names: Sequence[str], stream: BinaryIO) -> None:
+    """One run at a time: those of a whole store need not fit into memory."""
+    with _store(export) as store:
+        _TABLES[export.kind](map(store.load, names), stream)
+
+
+def _files(export: Export, run: StoredRun) -> Sequence[NewFile]:
     if export.kind in _DOCUMENTS:
         suffix, document = _DOCUMENTS[export.kind]
         path = _place(export, f"{file_name(run.info.run)}-{export.kind}{suffix}")
@@ -130,13 +151,13 @@ def _files(export: Export, runs: Sequence[StoredRun]) -> Sequence[NewFile]:
     return _edges(export, run)
 
 
-def _only(export: Export, runs: Sequence[StoredRun]) -> StoredRun:
-    if len(runs) > 1:
+def _only(export: Export, names: Sequence[str]) -> str:
+    if len(names) > 1:
         raise ConfigError(
-            f"export: {len(runs)} runs do not go into one {export.kind}; name one, or take csv "
+            f"export: {len(names)} runs do not go into one {export.kind}; name one, or take csv "
             "or parquet"
         )
-    return runs[0]
+    return names[0]
 
 
 def _place(export: Export, name: str) -> Path:
@@ -170,8 +191,8 @@ def _edges(export: Export, run: StoredRun) -> Sequence[NewFile]:
     write = _WAVEFORMS[export.kind]
     evidence = run_folder(export.out, run.info.run) / "evidence"
     return [
-        NewFile(export.to / f"{path.stem}.{export.kind}", partial(_drawn, write, path))
-        for path in edge_files(evidence, run.info.run)
+        NewFile(export.to / f"{stem}.{export.kind}", partial(_drawn, write, path))
+        for stem, path in edge_files(evidence, run.info.run).items()
     ]
 
 

@@ -67,29 +67,28 @@ def unit_differences(
     found: list[str] = []
     for position, unit in units.items():
         if position in read.values:
-            found += _unit_differs(run, position, read.values[position].values, unit.serial)
-        elif run.result(position, SERIAL) is not None:
+            found += _unit_differs(run, unit, read.values[position].values)
+        else:
             why = read.faults.get(position, "it was not asked")
             found.append(f"position {position}: the unit cannot be told to be the same: {why}")
     return found
 
 
-def _unit_differs(
-    run: Interrupted, position: int, now: Mapping[str, Value], label: str
-) -> list[str]:
+def _unit_differs(run: Interrupted, unit: Unit, now: Mapping[str, Value]) -> list[str]:
     names = {PROBE: SERIAL, "meter_code": CODE}
     names |= {name: f"{FIRMWARE_RESULT}/{name}" for name in FIRMWARE}
     expected = {
         name: found.value
         for name, result in names.items()
-        if (found := run.result(position, result)) is not None and found.value is not None
+        if (found := run.result(unit.position, result)) is not None and found.value is not None
     }
-    if label:
-        expected.setdefault(PROBE, label)
+    if unit.serial:
+        expected.setdefault(PROBE, unit.serial)
     return [
-        f"position {position}: {name.replace('_', ' ')} was {was}, now it is {shown(now[name])}"
+        f"position {unit.position}: {name.replace('_', ' ')} was {was}, now it is {told}"
         for name, was in expected.items()
-        if name in now and shown(now[name]) != was
+        if unit.client.has(name)
+        and (told := shown(now[name]) if name in now else "not told") != was
     ]
 
 
@@ -111,8 +110,7 @@ def _stranger(bench: Bench, run: Interrupted, position: int, left: Left) -> str:
     if left.places:
         return ""
     unit = bench.units[position]
-    known = run.result(position, SERIAL)
-    wanted = unit.serial if known is None else str(known.value)
+    wanted = _serial_read(run, position) or unit.serial
     settings = ", ".join(f"{name} = {value:.9g}" for name, value in left.pending.items())
     try:
         found = str(unit.client.read_one(PROBE))
@@ -126,6 +124,12 @@ def _stranger(bench: Bench, run: Interrupted, position: int, left: Left) -> str:
     )
 
 
+def _serial_read(run: Interrupted, position: int) -> str:
+    """The serial number that the interrupted run had read; empty if it was not told any."""
+    known = run.result(position, SERIAL)
+    return "" if known is None or known.value is None else str(known.value)
+
+
 def require_known(run: Interrupted, bench: Bench) -> None:
     """Refuse to take over results of a unit of which nothing was known.
 
@@ -135,7 +139,7 @@ def require_known(run: Interrupted, bench: Bench) -> None:
     unknown = [
         f"position {p}: neither a label nor a serial number was recorded"
         for p, unit in bench.units.items()
-        if not unit.serial and run.result(p, SERIAL) is None
+        if not unit.serial and not _serial_read(run, p)
     ]
     if unknown:
         raise ConfigError(

@@ -5,20 +5,21 @@ told before. ``going_on`` does the rest with the bench.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 from bench.instrument_records import instrument_records
-from bench.plan import plan_sha256
+from bench.plan import Suite, plan_sha256
+from bench.resume_points import PlannedItem, Point, may_have_begun
 from bench.run_config import RunConfig
 from bench.run_name import run_folder, software, store_path
-from contracts.errors import ConfigError
+from contracts.errors import BenchError, ConfigError
+from reports.evidence import WIRE_FILE
 from reports.records import JSON, ResultRecord
 from reports.resumed_runs import (
     Recorded,
-    has_end,
     instruments_of,
     last_record_utc,
     process_of,
@@ -31,7 +32,7 @@ from reports.store import RunStore
 from reports.stored_run import StoredRun
 
 KILLED = "its process ended without a word"
-LETS_COOL = "self_heating"
+LETS_COOL: Suite = "self_heating"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Interrupted:
     Attributes:
         stored: as it was recorded.
         results: with the times of their records, in their order.
-        ended_utc: of its last record, ISO 8601.
+        ended_utc: of its end, else of its last sign of life, ISO 8601.
         stated: its instruments by role, as the station had them.
         said: who they said that they are, by role; empty if they were not asked.
         evidence: folder of its evidence.
@@ -66,7 +67,7 @@ class Interrupted:
         return KILLED if outcome is None else "; ".join(self.stored.faults)
 
     def gap_s(self, now_utc: str) -> float:
-        """Time since its last record, in s."""
+        """Time since its end or its last sign of life, in s."""
         then, now = map(dt.datetime.fromisoformat, (self.ended_utc, now_utc))
         return max(0.0, (now - then).total_seconds())
 
@@ -80,6 +81,7 @@ class Interrupted:
             resumed_utc=now_utc,
             gap_s=self.gap_s(now_utc),
             taken_over=taken_over,
+            healed=tuple(map(str, self.stored.healed)),
         )
 
     def result(self, position: int, name: str) -> ResultRecord | None:
@@ -100,18 +102,32 @@ def interrupted_run(out: Path, name: str) -> Interrupted:
         with store.reading(f"read what run {name!r} came to") as connection:
             process = process_of(connection, name)
             gone = stored.crash_found_utc is not None or (process is not None and process.is_gone())
-            ended = has_end(connection, name)
-            if why := why_not(stored, resumed_by(connection, name), gone=ended or gone):
+            gone = gone or stored.outcome is not None
+            if why := why_not(stored, resumed_by(connection, name), gone=gone):
                 raise ConfigError(f"--resume {name}: {why}")
             stated, said = instruments_of(connection, name)
-            ended_utc = last_record_utc(connection, name)
+            recorded_utc = last_record_utc(connection, name) or stored.info.started_utc
             results = recorded_results(connection, name)
-    if stored.outcome is not None:
-        ended_utc = stored.outcome.finished_utc
     evidence = run_folder(out, name) / "evidence"
-    return Interrupted(
-        stored, results, ended_utc or stored.info.started_utc, stated, said, evidence
-    )
+    if stored.outcome is None:
+        ended_utc = _last_sign_utc(recorded_utc, evidence / WIRE_FILE)
+    else:
+        ended_utc = stored.outcome.finished_utc
+    return Interrupted(stored, results, ended_utc, stated, said, evidence)
+
+
+def _last_sign_utc(recorded_utc: str, transcript: Path) -> str:
+    """When a run that was killed did something last: a suite records only at its end."""
+    try:
+        written_s = transcript.stat().st_mtime
+    except FileNotFoundError:
+        return recorded_utc
+    except OSError as error:
+        raise BenchError(f"{transcript}: cannot be looked at: {error.strerror}") from error
+    written = dt.datetime.fromtimestamp(written_s, dt.UTC)
+    if written <= dt.datetime.fromisoformat(recorded_utc):
+        return recorded_utc
+    return written.isoformat(timespec="milliseconds")
 
 
 def why_not(stored: StoredRun, resumed: str | None, *, gone: bool) -> str:
@@ -230,23 +246,34 @@ def plan_differences(run: Interrupted, planned: Mapping[int, Sequence[str]]) -> 
     return found
 
 
-def still_warm(run: Interrupted, config: RunConfig, left: Sequence[str], now_utc: str) -> list[str]:
-    """Why self-heating cannot be measured yet, where it is what comes next.
+def still_warm(
+    run: Interrupted,
+    config: RunConfig,
+    items: Sequence[PlannedItem],
+    complete: Collection[Point],
+    now_utc: str,
+) -> list[str]:
+    """Why self-heating cannot be measured yet, where the units may have been heated for it.
 
     A unit that is warm has drifted already. That it cools within the time in which it is heated
-    is an assumption.
+    is an assumption. Where the run broke before self-heating could have begun, the units are no
+    warmer than in a run that was not interrupted.
 
     Args:
         run: that was interrupted.
         config: of the run that is to go on with it.
-        left: suites that are left, in their order.
+        items: every test of the plan, in the order in which they are done.
+        complete: points that are not measured again.
         now_utc: ISO 8601.
     """
     needed_s = config.plan.self_heating.duration_s
-    if not left or left[0] != LETS_COOL or (gap_s := run.gap_s(now_utc)) >= needed_s:
+    left = any(i.point[0] == LETS_COOL and i.point not in complete for i in items)
+    if not left or (gap_s := run.gap_s(now_utc)) >= needed_s:
+        return []
+    if not may_have_begun(LETS_COOL, items, (one.result for one in run.results)):
         return []
     passed = f"{gap_s:.0f} s have passed, {needed_s:.0f} s let them cool"
-    return [f"self_heating comes next, and the units may be warm: {passed}"]
+    return [f"self_heating is to be measured, and the units may be warm: {passed}"]
 
 
 def require_same(run: Interrupted, found: Sequence[str]) -> None:

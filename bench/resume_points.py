@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from bench.plan import Plan, Suite
 from metrology.verdict import Verdict
@@ -90,6 +91,27 @@ def complete_points(
         or Verdict.ERROR in recorded.get((item.position, item.name), {Verdict.ERROR})
     }
     return frozenset(item.point for item in items) - broken
+
+
+def may_have_begun(
+    suite: Suite, items: Sequence[PlannedItem], results: Iterable[ResultRecord]
+) -> bool:
+    """Whether the run may have been in a suite already: what comes right before it has a record.
+
+    A suite that records only at its end leaves no other trace.
+
+    Args:
+        suite: that is asked about.
+        items: in the order in which they are run.
+        results: of the interrupted run.
+    """
+    before = list(takewhile(lambda item: item.point[0] != suite, items))
+    if not before:
+        return True
+    first = next(n for n, item in enumerate(before) if item.point == before[-1].point)
+    names = {(item.position, item.name) for item in items}
+    late = {(item.position, item.name) for item in items[first:]}
+    return any((r.position, item_name(r, names)) in late for r in results)
 
 
 def item_name(result: ResultRecord, names: Container[tuple[int, str]]) -> str | None:

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +11,22 @@ from bench.restoring import EDGES_AT
 from bench.resume import Interrupted
 from bench.resume_points import PlannedItem, Point, item_name
 from contracts.errors import BenchError
+from reports.evidence import EDGES_FOLDER
 from reports.json_text import compact
 from reports.records import ResultRecord
 from reports.resumed_runs import Recorded, add_taken_over
 from reports.resumption import GROUP, folder_of, taken_over
 from reports.store import RunStore
+from reports.store_chain import sha256
+from reports.store_evidence import kept_files
 from reports.store_rows import utc_now
+from reports.store_verify import removals
 
 Names = Collection[tuple[int, str]]
 """Positions and names."""
 IRREVERSIBLE = "irreversible write"
 """Name of the result that says that a unit got a write that cannot be undone."""
+_NAMED_AT_MOST = 3
 ALWAYS = (f"{GROUP}/", IRREVERSIBLE)
 """Results of no test that are taken over too: earlier gaps, and what was done to a unit."""
 
@@ -48,10 +53,12 @@ def take_over(
         What was recorded.
 
     Raises:
-        BenchError: the evidence cannot be copied, or the store not be written.
+        BenchError: the evidence is not what the interrupted run kept, or cannot be copied; the
+            store cannot be written, or another run goes on with the interrupted one.
     """
     kept = _kept(run, items, complete)
     try:
+        _require_whole(store, run, (one.result for one in kept))
         _copy(run, evidence, {(r.result.position, r.result.name) for r in kept})
     except OSError as error:
         raise BenchError(f"{run.evidence}: could not be taken over: {error}") from error
@@ -62,7 +69,7 @@ def take_over(
         for finding in gap.records(unit.unit.position)
     ]
     records = [*now, *(_moved(run, one) for one in kept)]
-    add_taken_over(store, into, records)
+    add_taken_over(store, into, run.name, records)
     return records
 
 
@@ -84,6 +91,31 @@ def _kept(
 def _moved(run: Interrupted, one: Recorded) -> Recorded:
     result = taken_over(one.result, run.name, one.recorded_utc)
     return Recorded(result, one.recorded_utc, one.bench_time_s)
+
+
+def _require_whole(store: RunStore, run: Interrupted, kept: Iterable[ResultRecord]) -> None:
+    """Refuse evidence that was changed or is not there any more; a copy would hide that."""
+    with store.reading(f"read what evidence run {run.name!r} kept") as connection:
+        files = kept_files(connection, run.name)
+        removed = removals(connection, run.name)
+    wrong = []
+    for file, hashed in files.items():
+        path = run.evidence / file
+        if not path.is_file():
+            wrong.append(f"{file}: {removed.get((run.name, file), 'it is missing')}")
+        elif sha256(path.read_bytes()) != hashed:
+            wrong.append(f"{file}: not what the run wrote")
+    cited = {name.partition("#")[0] for result in kept for name in result.evidence}
+    wrong += [f"{n}: it is missing" for n in sorted(cited - {*files}) if not _is_there(run, n)]
+    if wrong:
+        said = "; ".join(wrong[:_NAMED_AT_MOST])
+        raise BenchError(f"{run.evidence}: {said}; nothing is taken over from run {run.name}")
+
+
+def _is_there(run: Interrupted, cited: str) -> bool:
+    """Whether a cited file is; edges are cited without the folder that they lie in."""
+    path = run.evidence / cited
+    return path.is_file() or (path.parent / EDGES_FOLDER / path.name).is_file()
 
 
 def _copy(run: Interrupted, evidence: Path, results: Names) -> None:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
+from contracts.errors import BenchError
 from reports import run_rows, store_rows
 from reports.process_identity import ProcessIdentity
 from reports.records import ResultRecord
 from reports.resumption import RESUMED_RUN
 from reports.run_records import InstrumentRecord
-from reports.schema import FAULT, INSTRUMENT, PROCESS, RESULT, RUN_END, UNIT
+from reports.schema import FAULT, INSTRUMENT, PROCESS, RESULT, UNIT
 from reports.store import RunStore
 from reports.store_load import require_open
 from reports.store_rows import Row, as_text, utc_now
@@ -65,12 +66,6 @@ def process_of(connection: Connection, run: str) -> ProcessIdentity | None:
     return None if row is None else run_rows.to_process(row)
 
 
-def has_end(connection: Connection, run: str) -> bool:
-    """Whether the end of a run is recorded."""
-    query = select(RUN_END.c.seq).where(RUN_END.c.run == as_text(run))
-    return connection.execute(query).first() is not None
-
-
 def instruments_of(
     connection: Connection, run: str
 ) -> tuple[Mapping[str, InstrumentRecord], Mapping[str, str]]:
@@ -90,10 +85,21 @@ def instruments_of(
     return stated, said
 
 
-def add_taken_over(store: RunStore, run: str, results: Iterable[Recorded]) -> None:
-    """Add results to a run, all or none; each keeps its bench time."""
+def add_taken_over(
+    store: RunStore, run: str, interrupted: str, results: Iterable[Recorded]
+) -> None:
+    """Add results of an interrupted run to another, all or none; each keeps its bench time.
+
+    Raises:
+        BenchError: the run has ended, or another has gone on with the interrupted one meanwhile.
+    """
     with store.writing(f"take over results into run {run!r}") as chain:
         require_open(chain.connection, store.place, as_text(run))
+        if (heir := resumed_by(chain.connection, interrupted)) is not None:
+            raise BenchError(
+                f"{store.place}: run {heir} has gone on with run {interrupted} meanwhile; "
+                "nothing was taken over"
+            )
         stamp: Row = {"run": as_text(run), "recorded_utc": utc_now()}
         rows = (
             stamp | store_rows.of_result(one.result) | {"bench_time_s": one.bench_time_s}

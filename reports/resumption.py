@@ -4,7 +4,7 @@ What was taken over is a record of the new run that names the run in which it wa
 gap is a finding about each unit, so that whatever shows the results shows it too.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 
 from metrology.verdict import Verdict
@@ -27,11 +27,12 @@ class Gap:
     Attributes:
         run: that was interrupted.
         begun_utc: when it began, ISO 8601.
-        interrupted_utc: time of its last record, ISO 8601.
+        interrupted_utc: of its end; of its last sign of life if it was killed, ISO 8601.
         cause: why it was interrupted, as far as it is known.
         resumed_utc: when the other run began, ISO 8601.
-        gap_s: from the last record until then, in s.
+        gap_s: from its end or last sign of life until then, in s.
         taken_over: so many results were.
+        healed: in words, what the interrupted run had healed, and so measured again.
     """
 
     run: str
@@ -41,6 +42,7 @@ class Gap:
     resumed_utc: str
     gap_s: float
     taken_over: int
+    healed: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return (
@@ -128,6 +130,8 @@ def gaps_of(run: StoredRun) -> tuple[Gap, ...]:
 def _gap(conditions: Mapping[str, JSON]) -> Gap:
     """As ``Gap.records`` put it there; a gap that was taken over has more beside it."""
     seconds, count = conditions["gap_s"], conditions["taken_over"]
+    healed = conditions.get("healed", ())
+    assert isinstance(healed, Sequence), "see Gap.records()"  # noqa: S101
     assert isinstance(seconds, int | float), "see Gap.records()"  # noqa: S101
     assert isinstance(count, int), "see Gap.records()"  # noqa: S101
     return Gap(
@@ -138,6 +142,7 @@ def _gap(conditions: Mapping[str, JSON]) -> Gap:
         resumed_utc=str(conditions["resumed_utc"]),
         gap_s=float(seconds),
         taken_over=count,
+        healed=tuple(map(str, healed)),
     )
 
 

@@ -5,6 +5,7 @@ goes is the file in the folder of evidence. The removal is recorded before a fil
 file that is gone was either recorded as removed, or is missing.
 """
 
+import contextlib
 import datetime as dt
 import os
 import shutil
@@ -21,6 +22,8 @@ from reports.store_chain import sha256
 from reports.store_rows import as_text, utc_now
 
 DELETED = "deleted"
+_FOLDERS_ABOVE = 2
+"""Above those of a run: the archive, and what holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,21 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A file of evidence that is due, and is as the run wrote it."""
+    """A file of evidence that is due, and is as the run wrote it.
+
+    Attributes:
+        run: that kept it.
+        file: its name there.
+        path: where it lies.
+        sha256: of its content.
+        recorded: what is recorded to have become of it; empty if nothing is.
+    """
 
     run: str
     file: str
     path: Path
     sha256: str
-    recorded: bool
+    recorded: str
 
 
 def due(store: RunStore, retention: Retention) -> tuple[tuple[Kept, ...], tuple[str, ...]]:
@@ -68,7 +79,7 @@ def due(store: RunStore, retention: Retention) -> tuple[tuple[Kept, ...], tuple[
             EVIDENCE.c.file,
             EVIDENCE.c.sha256,
             RUN_END.c.finished_utc,
-            REMOVED.c.seq.label("removed"),
+            REMOVED.c.became,
         )
         .join(RUN_END, RUN_END.c.run == EVIDENCE.c.run)
         .outerjoin(REMOVED, (REMOVED.c.run == EVIDENCE.c.run) & (REMOVED.c.file == EVIDENCE.c.file))
@@ -90,27 +101,35 @@ def _is_old(row: RowMapping, retention: Retention) -> bool:
 def _kept(row: RowMapping, retention: Retention) -> Kept | str | None:
     path = retention.folder_of(row["run"]) / row["file"]
     if not path.exists():
-        return None if row["removed"] else f"{path}: it is missing"
+        return None if row["became"] else f"{path}: it is missing"
     try:
         same = sha256(path.read_bytes()) == row["sha256"]
     except OSError as error:
         raise BenchError(f"{path}: cannot be read: {error.strerror}") from error
     if not same:
         return f"{path}: not what the run wrote; it stays"
-    return Kept(row["run"], row["file"], path, row["sha256"], row["removed"] is not None)
+    return Kept(row["run"], row["file"], path, row["sha256"], row["became"] or "")
 
 
 def remove(store: RunStore, retention: Retention, files: tuple[Kept, ...]) -> Iterator[Path]:
     """Take the files away, each after it was recorded; yields those that are gone.
 
     Raises:
-        ConfigError: the archive has another file of that name, or cannot be written.
+        ConfigError: the archive has another file of that name, or cannot be written; or something
+            else is recorded to have become of the file.
         BenchError: the store cannot be written, or a file cannot be removed.
     """
     for kept in files:
         became = DELETED
         if retention.archive is not None:
-            became = f"moved to {_archived(kept, retention.archive)}"
+            became = f"moved to {_place(kept, retention.archive)}"
+        if kept.recorded not in ("", became):
+            raise ConfigError(
+                f"{kept.path}: is recorded as {kept.recorded}, and was not removed then; "
+                f"{became} is asked for: ask for what is recorded"
+            )
+        if retention.archive is not None:
+            _archive(kept, _place(kept, retention.archive))
         if not kept.recorded:
             _record(store, retention, kept, became)
         try:
@@ -120,25 +139,48 @@ def remove(store: RunStore, retention: Retention, files: tuple[Kept, ...]) -> It
         yield kept.path
 
 
-def _archived(kept: Kept, archive: Path) -> Path:
+def _place(kept: Kept, archive: Path) -> Path:
+    return archive.absolute() / kept.run / kept.file
+
+
+def _archive(kept: Kept, place: Path) -> None:
     """A copy in the archive, on disk and compared, before the original goes."""
-    place = archive.absolute() / kept.run / kept.file
     try:
-        if place.exists() and sha256(place.read_bytes()) == kept.sha256:
-            return place
-        if place.exists():
+        if not place.exists():
+            _copy(kept, place)
+        elif sha256(place.read_bytes()) != kept.sha256:
             raise ConfigError(f"{place}: another file is there already; name another archive")
-        place.parent.mkdir(parents=True, exist_ok=True)
-        part = place.with_name(f".{place.name}.part")
-        shutil.copyfile(kept.path, part)
-        with part.open("rb") as copy:
-            os.fsync(copy.fileno())
-        if sha256(part.read_bytes()) != kept.sha256:
-            raise BenchError(f"{part}: the copy is not what was copied; nothing was removed")
-        part.replace(place)
+        for folder in place.parents[: len(Path(kept.file).parts) + _FOLDERS_ABOVE]:
+            _sync(folder)
     except OSError as error:
         raise ConfigError(f"{place}: cannot be written: {error.strerror}") from error
-    return place
+
+
+def _copy(kept: Kept, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    part = place.with_name(f".{place.name}.part")
+    shutil.copyfile(kept.path, part)
+    # Windows flushes only what is open for writing.
+    with part.open("r+b") as copy:
+        os.fsync(copy.fileno())
+    if sha256(part.read_bytes()) != kept.sha256:
+        raise BenchError(f"{part}: the copy is not what was copied; nothing was removed")
+    part.replace(place)
+
+
+def _sync(folder: Path) -> None:
+    """Put the names in a folder on disk, where that can be asked for.
+
+    Windows has no word for it, and a share of another machine may refuse.
+    """
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _record(store: RunStore, retention: Retention, kept: Kept, became: str) -> None:

@@ -23,7 +23,7 @@ from reports.records import ResultRecord, RunInfo, RunOutcome, UnitRecord
 from reports.run_records import InstrumentRecord, PlanText, UnitVerdict
 from reports.store_chain import Chain
 from reports.store_crashes import mark_crashed
-from reports.store_engine import Place, opened, reading, translated, writing
+from reports.store_engine import Place, end_abandoned, opened, reading, translated, writing
 from reports.store_evidence import evidence_row, files_in
 from reports.store_load import (
     load_run,
@@ -147,6 +147,7 @@ class RunStore:
     def _added_quickly(self, table: Table, row: Row, doing: str) -> bool:
         """Add a record to a file; not to a server, and not if it is to be refused."""
         with self._lock, translated(self._place, doing):
+            end_abandoned(self._connection)
             driver = self._connection.connection.driver_connection
             return isinstance(driver, sqlite3.Connection) and add_quickly(driver, table, row)
 
@@ -189,7 +190,10 @@ class RunStore:
             return load_run(connection, self.place, as_text(run))
 
     def history(self, serial: str) -> tuple[UnitVerdict, ...]:
-        """What a unit came to in each run that ended, the oldest first."""
+        """What a unit came to in each run that ended, the oldest first.
+
+        A run that another one went on with is one of them.
+        """
         with self.reading(f"read the history of {serial!r}") as connection:
             return store_queries.history(connection, as_text(serial))
 

@@ -123,6 +123,7 @@ def opened(place: Place, *, create: bool) -> Connection:
 @contextmanager
 def locked(connection: Connection) -> Iterator[None]:
     """A transaction that writes; others that write wait until it is over."""
+    end_abandoned(connection)
     connection.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
     with connection.begin():
         if connection.dialect.name == "postgresql":
@@ -140,11 +141,24 @@ def writing(connection: Connection) -> Iterator[Chain]:
 @contextmanager
 def reading(connection: Connection) -> Iterator[Connection]:
     """A transaction that reads, all of it at one moment."""
+    end_abandoned(connection)
     connection.execution_options(**{BEGIN: "BEGIN"})
     with connection.begin():
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         yield connection
+
+
+def end_abandoned(connection: Connection) -> None:
+    """Roll back a transaction on SQLite that its owner never knew to be open.
+
+    An interrupt may come between the BEGIN and what would end it; everything after would fail.
+    """
+    if connection.in_transaction():
+        return
+    driver = connection.connection.driver_connection
+    if isinstance(driver, sqlite3.Connection) and driver.in_transaction:
+        driver.rollback()
 
 
 def _engine(url: URL) -> Engine:

@@ -1,26 +1,23 @@
 """Questions to a run store that do not need whole runs; all are answered from an index."""
 
-from collections import Counter
-
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from metrology.verdict import Verdict
 from reports.records import UnitRecord
+from reports.resumption import RESUMED_RUN
 from reports.run_records import UnitVerdict
-from reports.schema import PLAN, PLANNED, RESULT, RUN_END, UNIT_END
+from reports.schema import PLAN, PLANNED, RESULT, UNIT_END
 
 CHARTED = 1000
 """So many values a control chart has, unless told otherwise."""
+_GONE_ON_WITH = select(RESULT.c.value_text).where(
+    RESULT.c.name == RESUMED_RUN, RESULT.c.value_text.is_not(None)
+)
 
 
 def has_plan(connection: Connection, sha256: str) -> bool:
     """Whether the text of a plan is stored."""
     return connection.execute(select(PLAN.c.seq).where(PLAN.c.sha256 == sha256)).first() is not None
-
-
-def plan_text(connection: Connection, sha256: str) -> str | None:
-    """The text of a plan; None if it is not stored."""
-    return connection.execute(select(PLAN.c.text).where(PLAN.c.sha256 == sha256)).scalar()
 
 
 def planned_names(connection: Connection, run: str, position: int) -> set[str]:
@@ -30,7 +27,10 @@ def planned_names(connection: Connection, run: str, position: int) -> set[str]:
 
 
 def history(connection: Connection, serial: str) -> tuple[UnitVerdict, ...]:
-    """What a unit came to in each run that ended, the oldest first."""
+    """What a unit came to in each run that ended, the oldest first.
+
+    A run that another one went on with is one of them.
+    """
     query = select(UNIT_END).where(UNIT_END.c.serial == serial).order_by(UNIT_END.c.seq)
     return tuple(
         UnitVerdict(
@@ -48,6 +48,8 @@ def latest_values(
 ) -> list[float]:
     """The last values of a result over all runs, the oldest first: what a control chart shows.
 
+    A run that another one goes on with is left out: the other has what was found in both.
+
     Args:
         connection: to the store.
         name: of the result.
@@ -57,25 +59,13 @@ def latest_values(
     query = select(RESULT.c.value).where(RESULT.c.name == name, RESULT.c.value.is_not(None))
     if position is not None:
         query = query.where(RESULT.c.position == position)
+    # Without such runs, the index alone has the answer.
+    if connection.execute(_GONE_ON_WITH.limit(1)).first() is not None:
+        query = query.where(RESULT.c.run.not_in(_GONE_ON_WITH))
     query = query.order_by(RESULT.c.seq.desc()).limit(count)
     return list(connection.execute(query).scalars())[::-1]
 
 
-def verdicts_since(connection: Connection, since_utc: str) -> Counter[Verdict]:
-    """How many units of runs that ended since then came to each verdict: the yield.
-
-    Args:
-        connection: to the store.
-        since_utc: ISO 8601, in UTC.
-    """
-    query = (
-        select(UNIT_END.c.verdict, func.count())
-        .where(UNIT_END.c.finished_utc >= since_utc)
-        .group_by(UNIT_END.c.verdict)
-    )
-    return Counter({Verdict(verdict): count for verdict, count in connection.execute(query)})
-
-
-def has_ended(connection: Connection, run: str) -> bool:
-    """Whether the end of a run is recorded."""
-    return connection.execute(select(RUN_END.c.seq).where(RUN_END.c.run == run)).first() is not None
+def gone_on_with(connection: Connection) -> frozenset[str]:
+    """Names of all runs that others go on with."""
+    return frozenset(str(run) for run in connection.execute(_GONE_ON_WITH).scalars())

@@ -35,10 +35,13 @@ def add_quickly(database: sqlite3.Connection, table: Table, row: Row) -> bool:
         Whether it was added. It is not if its run is not open or has no unit at its position.
 
     Raises:
-        sqlite3.Error: the store cannot be written.
+        sqlite3.Error: the store cannot be written, or a transaction is open already.
     """
-    database.execute("BEGIN IMMEDIATE")
+    if database.in_transaction:
+        raise sqlite3.OperationalError("a transaction is open already")
     try:
+        # An interrupt may come right after this: so it is what the rollback is for, too.
+        database.execute("BEGIN IMMEDIATE")
         found = database.execute(_STATE, {"run": row["run"], "position": row["position"]})
         added = _added(database, table, row, found.fetchone())
         database.execute("COMMIT")

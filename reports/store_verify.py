@@ -8,6 +8,7 @@ from sqlalchemy import Connection, RowMapping, Select, Table, select
 
 from reports.schema import CHAIN, EVIDENCE, ORIGIN, RECORDS, REMOVED
 from reports.store_chain import BEGINNING, hash_of, sha256
+from reports.store_rows import as_text
 
 _AT_ONCE = 1000
 _NAMING = ("run", "position", "name", "file", "role", "serial")
@@ -150,7 +151,7 @@ def verify_files(
     query = select(EVIDENCE.c.run, EVIDENCE.c.file, EVIDENCE.c.sha256).order_by(EVIDENCE.c.seq)
     if run is not None:
         query = query.where(EVIDENCE.c.run == run)
-    removed = _removed(connection)
+    removed = removals(connection)
     for row in connection.execute(query).mappings():
         file = folder_of(row["run"]) / row["file"]
         found.files += 1
@@ -163,12 +164,20 @@ def verify_files(
             found.problems.append(f"{file}: not what the run wrote; the store has a copy")
 
 
-def _removed(connection: Connection) -> Mapping[tuple[str, str], str]:
-    """What retention did, by run and file."""
+def removals(connection: Connection, run: str | None = None) -> Mapping[tuple[str, str], str]:
+    """What retention did, in words, by run and file.
+
+    Args:
+        connection: to the store, in a transaction that reads.
+        run: whose files; None: of all runs.
+    """
+    query = select(REMOVED).order_by(REMOVED.c.seq)
+    if run is not None:
+        query = query.where(REMOVED.c.run == as_text(run))
     return {
         (row["run"], row["file"]): (
             f"{row['became']} by retention on {row['removed_utc']} by {row['removed_by']} "
             f"({row['reason']})"
         )
-        for row in connection.execute(select(REMOVED)).mappings()
+        for row in connection.execute(query).mappings()
     }

@@ -12,6 +12,7 @@ from bench.campaign import text
 from bench.campaign.figures import Detection, detection
 from bench.campaign.kept import Kept, worse
 from bench.campaign.listing import Defect, defects_of
+from bench.campaign.order import ordered_with, ordering
 from bench.campaign.outcomes import Outcome, Outcomes
 from bench.campaign.running import Setting, checks_seen, run_all
 from bench.campaign.station import widened
@@ -52,9 +53,10 @@ def execute(options: argparse.Namespace) -> int:
     before = Kept.load(options.check) if options.check else None
     defects = defects_of(options.meter)
     trials = _trials(options, defects)
-    folder = _folder(options)
+    ordered = ordered_with(defects.values())
+    folder = _folder(options, ordered)
     found = _run(options, folder, defects, trials)
-    _write(found, folder, options.keep)
+    _write(found, text.page(found, _how(options, ordered)), folder, options.keep)
     lines = [*text.summary(found), *(f"NOT CAUGHT  {line}" for line in text.escapes(found))]
     sys.stdout.write("\n".join([*lines, f"written to {folder}"]) + "\n")
     if before is None:
@@ -89,10 +91,10 @@ def _chosen(wanted: str, plan: str, defects: dict[str, Defect]) -> list[Defect]:
     return [defects[name] for name in names]
 
 
-def _folder(options: argparse.Namespace) -> Path:
+def _folder(options: argparse.Namespace, ordered: dict[str, float]) -> Path:
     """The same folder for the same campaign, so that it goes on where it was broken off."""
     what = [options.plan.read_bytes(), options.station.read_bytes(), options.meter.encode()]
-    what += [f"{options.seed} {options.positions}".encode()]
+    what += [f"{options.seed} {options.positions} {sorted(ordered.items())}".encode()]
     digest = hashlib.sha256(b"\0".join(what)).hexdigest()[:8]
     name = f"{options.plan.stem}-{options.meter}-{digest}"
     folder: Path = options.out.absolute() / "campaigns" / name
@@ -104,40 +106,56 @@ def _run(
     options: argparse.Namespace, folder: Path, defects: dict[str, Defect], trials: list[Trial]
 ) -> Detection:
     outcomes = Outcomes(folder)
-    left = [trial for trial in trials if trial.key not in outcomes]
+    left = [trial for trial in trials if not outcomes.has(trial.key, trial.orders)]
     station = widened(options.station, options.positions, folder)
-    setting = Setting(
-        options.plan.absolute(), station, options.meter, folder, options.positions, options.seed
-    )
+    plan = ordering(options.plan, options.meter, ordered_with(defects.values()), folder)
+    setting = Setting(plan, station, options.meter, folder, options.positions, options.seed)
     began = time.monotonic()
 
     def done(found: list[Outcome]) -> None:
         outcomes.add(found)
-        known = sum(trial.key in outcomes for trial in trials)
+        known = sum(outcomes.has(trial.key, trial.orders) for trial in trials)
         passed_s = time.monotonic() - began
         sys.stderr.write(f"\r{known} of {len(trials)} units, {passed_s:.0f} s ")
         sys.stderr.flush()
 
     run_all(left, setting, options.jobs, done)
     sys.stderr.write("\n")
-    wanted = {trial.key for trial in trials}
-    ours = [outcome for outcome in outcomes.all if outcome.key in wanted]
+    wanted = {trial.key: trial.orders for trial in trials}
+    ours = [outcome for outcome in outcomes.all if wanted.get(outcome.key) == outcome.orders]
     return detection(options.plan.stem, options.meter, defects, ours, checks_seen(folder))
 
 
-def _write(found: Detection, folder: Path, keep: Path | None) -> None:
+def _how(options: argparse.Namespace, ordered: dict[str, float]) -> list[str]:
+    """What has to be typed to run the campaign again, and what its plan named."""
+    plan = options.plan.name if options.plan.is_absolute() else options.plan.as_posix()
+    asked = f"{plan} --meter {options.meter} --defects {options.defects}"
+    drawn = f"--sizes {options.sizes} --good {options.good} --edge {options.edge:g}"
+    more = f"--positions {options.positions} --seed {options.seed}"
+    lines = [f"Run with `python -m bench campaign {asked} {drawn} {more}`."]
+    named = ", ".join(f"{name} {value:g}" for name, value in ordered.items())
+    if named:
+        lines.append(f"Under `ordered` the plan named what good virtual units have: {named}.")
+    return lines
+
+
+def _write(found: Detection, page: str, folder: Path, keep: Path | None) -> None:
     if keep is not None:
         keep.mkdir(parents=True, exist_ok=True)
         Kept.of(found).save(keep / f"{found.plan}-{found.model}.json")
-        page = keep / f"{found.plan}-{found.model}.md"
-        page.write_text(text.page(found), encoding="utf-8")
-    (folder / "detection.md").write_text(text.page(found), encoding="utf-8")
+        (keep / f"{found.plan}-{found.model}.md").write_text(page, encoding="utf-8")
+    (folder / "detection.md").write_text(page, encoding="utf-8")
     figures = {
         "plan": found.plan,
         "meter": found.model,
         "caught": {str(size): str(found.caught(size)) for size in found.sizes},
         "first_cause_named_rightly": str(found.rightly_named),
         "false_rejects": str(found.false_rejects),
+        "decided_only_when_run_again_alone": {
+            "defects": str(found.decided_alone),
+            "good": str(found.good_decided_alone),
+        },
+        "good_without_a_decision": str(found.good_undecided),
         "escapes": [row.outcome.key for row in found.escapes],
         "contributions": {
             part.check: {"caught": part.caught, "alone": part.alone} for part in found.contributions
@@ -147,6 +165,7 @@ def _write(found: Detection, folder: Path, keep: Path | None) -> None:
                 "orders": row.outcome.orders,
                 "expected": row.expected,
                 "verdict": row.outcome.verdict,
+                "first_verdict": row.outcome.first_verdict,
                 "failed": row.outcome.failed,
                 "rightly_named": row.rightly_named,
                 "bench_time_s": row.outcome.bench_time_s,

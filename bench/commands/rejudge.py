@@ -9,10 +9,12 @@ from dataclasses import asdict
 from bench.commands.results import add_store, load
 from bench.commands.subparsers import Subparsers
 from bench.rejudging import Rejudged, rejudge
-from bench.run_name import run_folder
-from contracts.errors import ConfigError
+from bench.run_name import run_folder, store_path
+from contracts.errors import BenchError, ConfigError
 from metrology.decision import DecisionRule
 from metrology.verdict import EXIT_CODES, Verdict, of_run
+from reports.store import RunStore
+from reports.store_verify import removals
 
 
 def add(commands: Subparsers) -> None:
@@ -36,13 +38,30 @@ def execute(options: argparse.Namespace) -> int:
     run = load(options.out, options.run, options.store)
     evidence = run_folder(options.out, run.info.run) / "evidence"
     rule = DecisionRule(options.rule) if options.rule else None
-    found = rejudge(run, evidence, options.limit_set, rule, options.margin)
+    try:
+        found = rejudge(run, evidence, options.limit_set, rule, options.margin)
+    except BenchError as error:
+        if told := _removed(options, run.info.run):
+            raise ConfigError(f"{error}{told}") from error
+        raise
     if not found:
-        raise ConfigError(f"run {run.info.run} has no number that could be worked out again")
+        told = _removed(options, run.info.run)
+        raise ConfigError(f"run {run.info.run} has no number that could be worked out again{told}")
     sys.stdout.write(_json(found) if options.json else _table(found))
     if any(not one.same for one in found):
         return EXIT_CODES[Verdict.ERROR]
     return EXIT_CODES[of_run(one.verdict for one in found)]
+
+
+def _removed(options: argparse.Namespace, name: str) -> str:
+    """What retention did to raw data of the run, which may be why they are not there."""
+    place = options.store or store_path(options.out)
+    with (
+        RunStore(place, create=False) as store,
+        store.reading("ask what was removed") as connection,
+    ):
+        told = [f"{file}: {words}" for (_, file), words in removals(connection, name).items()]
+    return f"; {min(told)}; files in all: {len(told)}" if told else ""
 
 
 def _json(found: Sequence[Rejudged]) -> str:

@@ -34,7 +34,7 @@ def execute(options: argparse.Namespace) -> int:
     retention = Retention(
         before=dt.datetime.now(dt.UTC) - dt.timedelta(days=options.older_than),
         reason=f"older than {options.older_than} days",
-        by=options.by or getpass.getuser(),
+        by=options.by or _user(),
         archive=options.move_to,
         folder_of=lambda run: run_folder(options.out, run) / "evidence",
     )
@@ -48,3 +48,12 @@ def execute(options: argparse.Namespace) -> int:
     done = "removed and recorded" if options.do_it else "would go; --do-it removes them"
     sys.stdout.write(f"{len(files)} files {done}\n")
     return 1 if staying else 0
+
+
+def _user() -> str:
+    """Who runs this, as the system knows them."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError) as error:
+        # By version and system: no entry for the user, or no such list at all.
+        raise ConfigError("--by: the system does not know the user; name who orders it") from error

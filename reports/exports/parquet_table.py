@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from importlib import import_module
+from itertools import islice
 from typing import BinaryIO
 
 from contracts.errors import ConfigError
@@ -26,10 +27,11 @@ def write(runs: Iterable[StoredRun], stream: BinaryIO) -> None:
             f"parquet: needs pyarrow ({error}); pip install 'meterbench[parquet]', or take csv"
         ) from error
     schema = arrow.schema([(name, _TYPES[kind]) for name, kind in COLUMNS.items()])
-    found = [tuple(storable(c) if isinstance(c, str) else c for c in row) for row in rows(runs)]
-    columns = [
-        arrow.array([row[place] for row in found], type=field.type)
-        for place, field in enumerate(schema)
-    ]
-    table = arrow.Table.from_arrays(columns, schema=schema)
-    parquet.write_table(table, stream, row_group_size=_ROWS_AT_ONCE, compression="zstd")
+    every = (tuple(storable(c) if isinstance(c, str) else c for c in row) for row in rows(runs))
+    with parquet.ParquetWriter(stream, schema, compression="zstd") as writer:
+        while found := list(islice(every, _ROWS_AT_ONCE)):
+            columns = [
+                arrow.array([row[place] for row in found], type=field.type)
+                for place, field in enumerate(schema)
+            ]
+            writer.write_table(arrow.Table.from_arrays(columns, schema=schema))

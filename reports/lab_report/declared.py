@@ -107,5 +107,14 @@ def deviations(subject: Subject) -> tuple[str, ...]:
     faults = [f"fault of the bench: {fault}" for fault in subject.run.faults]
     errors = [f"{r.name}: {r.reason}" for r in unit.results if r.verdict is Verdict.ERROR]
     healed = [f"healed: {fault}" for fault in subject.run.healed]
-    gaps = [f"{gap}" for gap in gaps_of(subject.run)]
-    return (*subject.laboratory.deviations, *gaps, *faults, *healed, *undone, *errors)
+    gaps = gaps_of(subject.run)
+    healed_before = [f"run {gap.run}, healed: {fault}" for gap in gaps for fault in gap.healed]
+    return (
+        *subject.laboratory.deviations,
+        *(f"{gap}" for gap in gaps),
+        *healed_before,
+        *faults,
+        *healed,
+        *undone,
+        *errors,
+    )

@@ -1,16 +1,13 @@
 """The units that statistics are about, from runs as they are recorded."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-
-from sqlalchemy import select
 
 from contracts.errors import BenchError, ConfigError
 from metrology.verdict import Verdict
 from reports.records import ResultRecord, UnitRecord
 from reports.resumption import superseded
-from reports.schema import RUN
 from reports.store import RunStore
 from reports.stored_run import StoredRun, StoredUnit
 
@@ -104,26 +101,26 @@ class Selection:
         return self.model in {"", unit.unit.meter} and self.firmware in {"", firmware_of(unit)}
 
 
-def gather(runs: Iterable[StoredRun], selection: Selection) -> tuple[UnitRun, ...]:
+def gather(
+    runs: Iterable[StoredRun], selection: Selection, gone_on_with: Collection[str] = ()
+) -> tuple[UnitRun, ...]:
     """Every unit of every run that is meant, in the order of time and position.
 
     A run that another one goes on with is left out: the other has what was found in both.
+
+    Args:
+        runs: to choose from.
+        selection: which are meant.
+        gone_on_with: runs that others go on with, which need not be among these.
 
     Raises:
         BenchError: a run has no time that could be read.
     """
     every = tuple(runs)
-    left_out = superseded(every)
+    left_out = superseded(every).union(gone_on_with)
     counted = (run for run in every if run.info.run not in left_out)
     found = [unit for run in counted for unit in _of_run(run, selection)]
     return tuple(sorted(found, key=lambda unit: (unit.started, unit.run, unit.position)))
-
-
-def every_run(store: RunStore) -> tuple[StoredRun, ...]:
-    """Every run of a store with all that it has, in the order in which they began."""
-    with store.reading("list the runs") as connection:
-        names = list(connection.execute(select(RUN.c.run).order_by(RUN.c.seq)).scalars())
-    return tuple(map(store.load, names))
 
 
 def stored_runs(

@@ -30,6 +30,7 @@ from reports.schema import (
 from reports.statistics.gathering import FIRMWARE, Selection, UnitRun, gather, moment
 from reports.store import RunStore
 from reports.store_load import load_run
+from reports.store_queries import gone_on_with
 from reports.store_rows import Found
 from reports.stored_run import StoredRun
 
@@ -63,7 +64,7 @@ def units_of(store: RunStore, selection: Selection) -> tuple[UnitRun, ...]:
         found = _about_runs(connection, selection)
         found[PLANNED.name] = _by_run(connection, _chosen(select(PLANNED), PLANNED, selection))
         found[RESULT.name] = _by_run(connection, _chosen(select(*_LEAN), RESULT, selection))
-        return gather(_runs(found, selection), selection)
+        return gather(_runs(found, selection), selection, gone_on_with(connection))
 
 
 def ended_units_of(store: RunStore, selection: Selection) -> tuple[UnitRun, ...]:
@@ -80,9 +81,10 @@ def ended_units_of(store: RunStore, selection: Selection) -> tuple[UnitRun, ...]
         runs = [
             _completed(connection, store.place, run, verdicts) for run in _runs(found, selection)
         ]
+        gone_on = gone_on_with(connection)
     return tuple(
         replace(unit, verdict=verdicts.get((unit.run, unit.position), unit.verdict), results=())
-        for unit in gather(runs, selection)
+        for unit in gather(runs, selection, gone_on)
     )
 
 

@@ -14,6 +14,7 @@ import pytest
 from bench.__main__ import main
 from bench.run_name import run_folder
 from instruments.edges import EdgeBlock, TickClock, save
+from reports.resumption import Gap
 from tests.bench.made_up_store import put
 from tests.reports.statistics.production import run_of
 
@@ -171,6 +172,47 @@ def test_what_is_there_is_replaced_only_if_it_is_asked_for(
     assert json.loads(to.read_text())["run"] == "r0300"
 
 
+@pytest.fixture
+def gone_on(tmp_path: Path) -> Path:
+    """A store with a run, and one that went on with it, which has edges of both."""
+    folder, moment = tmp_path / "out", "2026-03-02T06:00:00+00:00"
+    gap = Gap("r0001", moment, moment, "", "", 0.0, 4)
+    put(folder, [run_of(1, {1: 0.1}), run_of(2, {1: 0.1}, extra=gap.records(1))])
+    evidence = run_folder(folder, "r0002") / "evidence"
+    for place in ("edges", "from-r0001/edges", "from-r0001/from-r0000/edges"):
+        (evidence / place).mkdir(parents=True)
+        save(block(), evidence / place / "edges-a-1.npz")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("asked", "runs"),
+    [
+        (["--all"], ["r0002"]),
+        (["--since", "2026-01-01"], ["r0002"]),
+        (["r0001", "r0002"], ["r0001", "r0002"]),
+    ],
+)
+def test_what_was_taken_over_is_once_in_a_table_of_all_runs(
+    bench: Bench, gone_on: Path, tmp_path: Path, asked: list[str], runs: list[str]
+) -> None:
+    to = tmp_path / "x.csv"
+    assert bench("export", *asked, "--out", gone_on, "--format", "csv", "--to", to) == 0
+    assert runs_in(to) == runs
+
+
+def test_edges_that_were_taken_over_are_exported_too(
+    bench: Bench, gone_on: Path, tmp_path: Path
+) -> None:
+    to = tmp_path / "edges"
+    assert bench("export", "r0002", "--out", gone_on, "--format", "vcd", "--to", to) == 0
+    assert {path.name for path in to.iterdir()} == {
+        "edges-a-1.vcd",
+        "from-r0001-edges-a-1.vcd",
+        "from-r0001-from-r0000-edges-a-1.vcd",
+    }
+
+
 def allure_program(folder: Path, script: str) -> None:
     program = folder / "allure"
     program.write_text(f"#!/bin/sh\n{script}\n")
@@ -203,6 +245,32 @@ def test_allure_makes_the_pages_and_its_analytics_are_taken_out(
     to = tmp_path / "allure"
     assert bench("export", "--out", out, "--format", "allure", "--to", to) == 0
     assert (to / "index.html").read_text() == f"<head>{KEPT}</head><body></body>"
+
+
+def makes_a_page(programs: Path, text: str) -> None:
+    allure_program(programs, f'mkdir "$4" && echo "{text}" > "$4/index.html"')
+
+
+@pytest.mark.usefixtures("results")
+def test_only_a_folder_of_pages_is_replaced(
+    bench: Bench, out: Path, tmp_path: Path, programs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    to, mine, file = tmp_path / "allure", tmp_path / "mine", tmp_path / "file"
+    asked = ("export", "--out", out, "--format", "allure", "--overwrite", "--to")
+    for text in ("first", "second"):
+        makes_a_page(programs, text)
+        assert bench(*asked, to) == 0
+        assert (to / "index.html").read_text() == f"{text}\n"
+    mine.mkdir()
+    (mine / "certificate.pdf").touch()
+    file.touch()
+    for wrong in (mine, file):
+        assert bench(*asked, wrong) == USAGE
+        assert "is no folder that this command made" in capsys.readouterr().err
+    assert (mine / "certificate.pdf").exists()
+    assert bench(*asked, file / "below") == USAGE
+    assert "cannot be written" in capsys.readouterr().err
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["allure", "bin", "file", "mine"]
 
 
 @pytest.mark.usefixtures("results")

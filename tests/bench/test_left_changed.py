@@ -1,17 +1,21 @@
 """What is done before anything is measured: what was left changed is restored, units warm up."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bench.going_on import SERIAL, require_same_bench
+from bench.going_on import SERIAL, require_known, require_same_bench, unit_differences
 from bench.left_changed import FILE, keep_on_disk, left_changed
+from bench.outcome import Outcomes
 from bench.plan_parts.warm_up import WarmUpPlan
+from bench.procedures.identification import IdentityRead
 from bench.procedures.warm_up import warm_up
 from bench.resume import Interrupted
 from bench.settings import ChangeJournal
 from contracts.errors import BenchError, ConfigError
+from meters.client import PROBE
 from metrology.verdict import Verdict
 from reports.records import RunInfo
 from reports.resumed_runs import Recorded
@@ -105,6 +109,42 @@ def test_a_unit_with_another_number_is_refused_where_nothing_was_left_changed(
     rig.bench.virtual.occupy({**there, 2: (rig.units[1].meter.key, "22990001")})
     with pytest.raises(ConfigError, match="position 2: serial number was 22091002, now it is 2299"):
         require_same_bench(rig.bench, interrupted(rig, tmp_path))
+
+
+def test_a_unit_that_does_not_answer_is_not_taken_for_the_same(rig: Rig, tmp_path: Path) -> None:
+    assert rig.bench.virtual is not None
+    there = {1: (rig.units[0].meter.key, rig.units[0].serial)}
+    rig.bench.virtual.occupy(there)
+    nothing_read = replace(interrupted(rig, tmp_path), results=())
+    with pytest.raises(ConfigError, match="position 2: the unit cannot be told to be the same: "):
+        require_same_bench(rig.bench, nothing_read)
+
+
+def test_a_serial_number_that_is_not_told_any_more_is_another_one(rig: Rig, tmp_path: Path) -> None:
+    unit, run = rig.units[0], interrupted(rig, tmp_path)
+    silent = Outcomes({1: IdentityRead({}, None, None, ())}, {})
+    same = Outcomes({1: IdentityRead({PROBE: int(unit.serial)}, None, None, ())}, {})
+    assert unit_differences(run, silent, {1: unit}) == [
+        "position 1: serial number was 22091001, now it is not told"
+    ]
+    assert unit_differences(run, same, {1: unit}) == []
+
+
+def test_where_no_serial_number_was_read_the_label_counts(rig: Rig, tmp_path: Path) -> None:
+    before = rig.settings()
+    rig.units[0].journal.change("s0_output_rate", 1000)
+    kill(rig)
+    unread = (Recorded(finding(1, SERIAL, Verdict.ERROR), KILLED.started_utc, 1.0),)
+    run = replace(interrupted(rig, tmp_path), results=unread)
+    require_same_bench(rig.bench, run)
+    assert rig.settings() == before
+    require_known(run, rig.bench)
+    label, rig.units[0].serial = rig.units[0].serial, ""
+    try:
+        with pytest.raises(ConfigError, match="position 1: neither a label nor a serial number"):
+            require_known(run, rig.bench)
+    finally:
+        rig.units[0].serial = label
 
 
 def test_an_instrument_that_was_exchanged_is_refused_before_anything_is_supplied(

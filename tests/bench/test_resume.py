@@ -1,15 +1,15 @@
 """Which runs can be gone on with, what must be as it was, and what need not be measured again."""
 
+import datetime as dt
+import os
+import socket
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bench import run_config
-from bench.instrument_records import instrument_records
-from bench.plan import Plan, load_plan, plan_sha256
-from bench.processes import ROOT
+from bench.plan import Plan, load_plan
 from bench.resume import (
     KILLED,
     differences,
@@ -20,29 +20,31 @@ from bench.resume import (
 )
 from bench.resume_points import PlannedItem, complete_points, point_of
 from bench.run_config import RunConfig
-from bench.run_name import software, store_path
-from bench.taking_over import take_over
+from bench.run_name import run_folder
 from contracts.errors import ConfigError
 from metrology.verdict import Verdict
+from reports.process_identity import ProcessIdentity
 from reports.records import ResultRecord, RunInfo, RunOutcome, UnitRecord
-from reports.resumption import gaps_of, measured_in, superseded, taken_over
-from reports.store import RunStore
+from reports.resumption import taken_over
 from reports.stored_run import StoredRun, StoredUnit
-from tests.bench.interrupted_runs import finding
-from tests.bench.station_files import LAB, changed
+from tests.bench.interrupted_runs import (
+    A1,
+    A2,
+    B1,
+    B2,
+    BROKE,
+    C1,
+    EOL,
+    HEATED,
+    ITEMS,
+    config_of,
+    finding,
+    of,
+    put_run,
+)
+from tests.bench.station_files import changed
 
-EOL = ROOT / "plans" / "eol.yaml"
 PASS, FAIL, ERROR = Verdict.PASS, Verdict.FAIL, Verdict.ERROR
-A1 = PlannedItem(1, "accuracy/error/a", ("accuracy", "a"))
-A2 = PlannedItem(2, "accuracy/error/a", ("accuracy", "a"))
-B1 = PlannedItem(1, "accuracy/error/b", ("accuracy", "b"))
-B2 = PlannedItem(2, "accuracy/error/b", ("accuracy", "b"))
-C1 = PlannedItem(1, "registers/present", ("registers",))
-ITEMS = (A1, A2, B1, B2, C1)
-
-
-def of(item: PlannedItem, verdict: Verdict = PASS, part: str = "") -> ResultRecord:
-    return finding(item.position, item.name + part, verdict)
 
 
 @pytest.mark.parametrize(
@@ -100,40 +102,9 @@ def test_accuracy_is_one_point_where_several_errors_make_one_result() -> None:
     assert point_of("accuracy", ["iref-pf1"], _plan(bias_rule=True)) == ("accuracy",)
 
 
-def _config(
-    out: Path, *, plan: Path = EOL, station: Path = LAB, unit: str = "22091001"
-) -> RunConfig:
-    return run_config.make(
-        station_file=station, plan_file=plan, units=[f"1=pro380-mod:{unit}"], out=out
-    )
-
-
-def _info(config: RunConfig, name: str = "r1", *arguments: str) -> RunInfo:
-    sha256 = plan_sha256(config.plan_file)
-    begun = "2026-03-01T10:00:00+00:00"
-    name_of_plan, station = config.plan.name, config.station.name
-    return RunInfo(name, name_of_plan, sha256, station, begun, software(), 1, arguments)
-
-
-BROKE = RunOutcome(ERROR, 5.0, 1.0, "2026-03-01T10:05:00+00:00", ("the run was ended by SIGTERM",))
-
-
-def _put(config: RunConfig, results: Sequence[ResultRecord], outcome: RunOutcome | None) -> None:
-    with RunStore(store_path(config.out)) as store:
-        store.begin(_info(config))
-        for record in instrument_records(config.station):
-            store.add_instrument("r1", record)
-        store.add_unit("r1", UnitRecord(1, "pro380-mod", "22091001", ""))
-        store.plan("r1", 1, [A1.name, B1.name])
-        for result in results:
-            store.add("r1", result, 1.0)
-        if outcome is not None:
-            store.end("r1", outcome)
-
-
 def test_nothing_differs_where_nothing_was_changed(tmp_path: Path) -> None:
-    config = _config(tmp_path)
-    _put(config, [], BROKE)
+    config = config_of(tmp_path)
+    put_run(config, [], BROKE)
     run = interrupted_run(tmp_path, "r1")
     assert differences(run, config, 1) == []
     assert run.cause == "the run was ended by SIGTERM"
@@ -141,14 +112,14 @@ def test_nothing_differs_where_nothing_was_changed(tmp_path: Path) -> None:
 
 
 def test_what_differs_is_named(tmp_path: Path) -> None:
-    config = _config(tmp_path)
-    _put(config, [], BROKE)
+    config = config_of(tmp_path)
+    put_run(config, [], BROKE)
     run = interrupted_run(tmp_path, "r1")
     plan = tmp_path / "eol.yaml"
     plan.write_bytes(EOL.read_bytes() + b"\n")
-    (line,) = differences(run, _config(tmp_path, plan=plan), 1)
+    (line,) = differences(run, config_of(tmp_path, plan=plan), 1)
     assert line.startswith("content of the plan, SHA-256 was ")
-    (line,) = differences(run, _config(tmp_path, unit="22091002"), 1)
+    (line,) = differences(run, config_of(tmp_path, unit="22091002"), 1)
     assert line == ("unit at position 1 was pro380-mod 22091001, now it is pro380-mod 22091002")
     assert differences(run, config, 2) == ["seed of the virtual bench was 1, now it is 2"]
     (line,) = plan_differences(run, {1: [A1.name]})
@@ -167,10 +138,10 @@ def test_what_differs_is_named(tmp_path: Path) -> None:
 def test_a_reference_with_another_certificate_is_another_station(
     key: str, value: object, says: str, tmp_path: Path
 ) -> None:
-    config = _config(tmp_path)
-    _put(config, [], BROKE)
+    config = config_of(tmp_path)
+    put_run(config, [], BROKE)
     station = changed(tmp_path, {("reference", "calibration", key): value})
-    (line,) = differences(interrupted_run(tmp_path, "r1"), _config(tmp_path, station=station), 1)
+    (line,) = differences(interrupted_run(tmp_path, "r1"), config_of(tmp_path, station=station), 1)
     assert line.partition(" was ")[0] == says.partition(" was ")[0]
     assert line.endswith(f"now it is {value}")
 
@@ -196,47 +167,67 @@ def test_only_a_run_that_was_interrupted_is_gone_on_with() -> None:
 
 
 def test_a_run_that_still_runs_is_not_gone_on_with(tmp_path: Path) -> None:
-    _put(_config(tmp_path), [of(A1)], None)
+    put_run(config_of(tmp_path), [of(A1)], None)
     with pytest.raises(ConfigError, match="--resume r1: it has not ended"):
         interrupted_run(tmp_path, "r1")
 
 
-def test_units_must_have_cooled_where_self_heating_comes_next(tmp_path: Path) -> None:
-    config = _config(tmp_path)
-    _put(config, [], BROKE)
+@pytest.mark.parametrize(
+    ("items", "recorded", "warm"),
+    [
+        ([HEATED, C1], [], True),
+        ([HEATED, C1], [of(HEATED, ERROR), of(C1)], True),
+        ([A1, HEATED], [of(A1)], True),
+        ([A1, B1, HEATED], [of(A1), of(B1, part="/x")], True),
+        ([A1, B1, HEATED], [of(A1), of(HEATED)], True),
+        ([A1, B1, HEATED], [of(A1)], False),
+        ([A1, HEATED], [], False),
+        ([HEATED, C1], [of(HEATED), of(C1)], False),
+    ],
+)
+def test_units_must_have_cooled_where_self_heating_may_have_begun(
+    items: Sequence[PlannedItem], recorded: Sequence[ResultRecord], *, warm: bool, tmp_path: Path
+) -> None:
+    config = config_of(tmp_path)
+    put_run(config, recorded, BROKE)
     run = interrupted_run(tmp_path, "r1")
+    complete = complete_points(items, recorded)
     soon, late = "2026-03-01T10:06:00+00:00", "2026-03-01T12:06:00+00:00"
-    (line,) = still_warm(run, config, ["self_heating", "registers"], soon)
-    assert "60 s have passed, 3600 s let them cool" in line
-    assert still_warm(run, config, ["self_heating"], late) == []
-    assert still_warm(run, config, ["accuracy", "self_heating"], soon) == []
+    said = still_warm(run, config, items, complete, soon)
+    assert bool(said) is warm
+    assert all("60 s have passed, 3600 s let them cool" in line for line in said)
+    assert still_warm(run, config, items, complete, late) == []
 
 
-def test_what_is_taken_over_names_the_run_in_which_it_was_measured(tmp_path: Path) -> None:
-    config = _config(tmp_path)
-    _put(config, [of(A1), of(B1, part="/x")], BROKE)
-    items, out = (A1, B1), tmp_path / "evidence"
-    out.mkdir()
-    with RunStore(store_path(tmp_path)) as store:
-        for name, earlier in (("r2", "r1"), ("r3", "r2")):
-            run = interrupted_run(tmp_path, earlier)
-            store.begin(_info(config, name, "--resume", earlier))
-            store.add_unit(name, UnitRecord(1, "pro380-mod", "22091001", ""))
-            take_over(store, run, name, out, items, {A1.point})
-            store.end(name, BROKE)
-        runs = [store.load(name) for name in ("r1", "r2", "r3")]
-    results = {r.name: r for r in runs[2].units[0].results}
-    assert measured_in(results[A1.name], "r3") == "r1"
-    assert results[A1.name].evidence == ("from-r2/from-r1/wire.jsonl#1-2",)
-    assert f"{B1.name}/x" not in results
-    assert [gap.run for gap in gaps_of(runs[2])] == ["r1", "r2"]
-    assert gaps_of(runs[2])[0].taken_over == 1
-    assert superseded(runs) == {"r1", "r2"}
-    with pytest.raises(ConfigError, match="run r2 goes on with it already: give that one"):
-        interrupted_run(tmp_path, "r1")
+def _killed(config: RunConfig, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A run whose process was on a machine that has been started anew; its transcript."""
+    identity = ProcessIdentity(socket.gethostname(), "an earlier boot", 1, "1")
+    monkeypatch.setattr("reports.store.own_identity", lambda: identity)
+    put_run(config, [of(A1)], None)
+    monkeypatch.undo()
+    transcript = run_folder(config.out, "r1") / "evidence" / "wire.jsonl"
+    transcript.parent.mkdir(parents=True)
+    transcript.touch()
+    return transcript
+
+
+def test_a_run_that_was_killed_lived_until_it_said_its_last_word_on_a_wire(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transcript = _killed(config_of(tmp_path), monkeypatch)
+    recorded = interrupted_run(tmp_path, "r1").results[-1].recorded_utc
+    os.utime(transcript, (0, 0))
+    assert interrupted_run(tmp_path, "r1").ended_utc == recorded
+    two_hours_later = dt.datetime.fromisoformat(recorded) + dt.timedelta(hours=2)
+    os.utime(transcript, (two_hours_later.timestamp(),) * 2)
+    run = interrupted_run(tmp_path, "r1")
+    assert dt.datetime.fromisoformat(run.ended_utc) == two_hours_later
+    assert run.gap_s((two_hours_later + dt.timedelta(seconds=120)).isoformat()) == 120
+    transcript.unlink()
+    assert interrupted_run(tmp_path, "r1").ended_utc == recorded
 
 
 def test_a_run_that_was_killed_says_so(tmp_path: Path) -> None:
-    _put(_config(tmp_path), [], BROKE)
+    put_run(config_of(tmp_path), [], BROKE)
     run = interrupted_run(tmp_path, "r1")
     assert replace(run, stored=replace(run.stored, outcome=None)).cause == KILLED

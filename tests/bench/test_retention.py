@@ -1,6 +1,8 @@
 """``retain``: what is old goes and is accounted for; what is not as it was written stays."""
 
 import datetime as dt
+import fcntl
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,6 +12,7 @@ import pytest
 
 from bench.__main__ import main
 from bench.run_name import run_folder, store_path
+from contracts.errors import ConfigError
 from reports.retention import Retention, due, remove
 from reports.store import RunStore
 from tests.reports.recordings import INFO, OUTCOME, RESULT, UNIT
@@ -137,6 +140,80 @@ def test_a_removal_that_was_recorded_and_not_done_is_done_the_next_time(out: Pat
         (again,), _ = due(store, retention)
         assert list(remove(store, retention, (again,))) == [path]
     assert not path.exists()
+
+
+def test_a_file_meets_the_fate_that_is_recorded_or_none(out: Path, tmp_path: Path) -> None:
+    """As if the power had failed before the file was deleted, and somebody archives then."""
+    deleting = Retention(
+        dt.datetime.now(dt.UTC), "a test", "me", None, lambda run: evidence(out, run)
+    )
+    moving = replace(deleting, archive=tmp_path / "archive")
+    path = evidence(out, "old1") / "wire.jsonl"
+    content = path.read_bytes()
+    with RunStore(store_path(out)) as store:
+        assert path in list(remove(store, deleting, due(store, deleting)[0]))
+        path.write_bytes(content)
+        (again,), _ = due(store, moving)
+        with pytest.raises(ConfigError, match="recorded as deleted, and was not removed then; mov"):
+            list(remove(store, moving, (again,)))
+        assert path.exists()
+        assert not (tmp_path / "archive").exists()
+        assert list(remove(store, deleting, (again,))) == [path]
+
+
+def test_a_copy_and_its_name_are_on_disk_before_the_original_goes(
+    bench: Bench, out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[tuple[Path, bool]] = []
+    fsync, original = os.fsync, evidence(out, "old1") / "wire.jsonl"
+
+    def seen(handle: int) -> None:
+        of = Path(f"/proc/self/fd/{handle}").readlink()
+        writable = fcntl.fcntl(handle, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY
+        assert of.is_dir() or writable
+        synced.append((of, original.exists()))
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", seen)
+    archive = tmp_path / "archive"
+    asked = ("retain", "--out", out, "--older-than", 30, "--move-to", archive, "--do-it")
+    assert bench(*asked) == 0
+    for folder in (archive / "old1", archive, tmp_path):
+        assert (folder, True) in synced
+    assert (archive / "old1" / ".wire.jsonl.part", True) in synced
+
+
+def test_who_orders_it_is_named_where_the_system_does_not_know(
+    bench: Bench, out: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(os, "getuid", lambda: 2**31 - 7)
+    asked = ("retain", "--out", out, "--older-than", 30)
+    assert bench(*asked) == 4
+    assert "--by: the system does not know the user" in capsys.readouterr().err
+    assert bench(*asked, "--by", "A. Person") == 0
+
+
+def test_what_cannot_be_worked_out_again_says_who_removed_the_raw_data(
+    bench: Bench, out: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert bench("rejudge", "old1", "--out", out) == 4
+    assert capsys.readouterr().err.endswith("has no number that could be worked out again\n")
+    line = '{"position":1,"name":"x"}\n'
+    (evidence(out, "old1") / "computations.jsonl").write_text(line)
+    assert bench("rejudge", "old1", "--out", out) == 3
+    (evidence(out, "old1") / "computations.jsonl").unlink()
+    asked = ("retain", "--out", out, "--older-than", 30, "--by", "A. Person", "--do-it")
+    assert bench(*asked) == 0
+    capsys.readouterr()
+    assert bench("rejudge", "old1", "--out", out) == 4
+    said = capsys.readouterr().err
+    assert "worked out again; edges/a.npz: deleted by retention on 20" in said
+    assert "by A. Person (older than 30 days); files in all: 2" in said
+    (evidence(out, "old1") / "computations.jsonl").write_text(line)
+    assert bench("rejudge", "old1", "--out", out) == 4
+    assert "deleted by retention" in capsys.readouterr().err
 
 
 def test_another_file_in_the_archive_is_not_overwritten(

@@ -1,6 +1,7 @@
 """Every form of a report prints the head of the chain, and ``verify`` names what was changed."""
 
 import argparse
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -118,6 +119,40 @@ def test_a_report_without_its_hash_is_not_said_to_be_unchanged(
     copy.write_bytes((out / "report.html").read_bytes())
     assert execute(verify, copy, "--out", out) == 1
     assert "report.html.sha256 is not beside it" in capsys.readouterr().out
+
+
+def test_results_of_a_run_that_goes_on_are_not_changed_by_another_one(tmp_path: Path) -> None:
+    results = tmp_path / "results.json"
+    with RunStore(store_path(tmp_path)) as store:
+        store.begin(INFO)
+        store.add_unit(INFO.run, UNIT)
+        results.write_text(results_json.text(store.load(INFO.run)), encoding="ascii")
+        store.begin(replace(INFO, run="r2"))
+    assert execute(verify, results, "--out", tmp_path) == 0
+
+
+def test_results_of_before_there_were_heads_and_gaps_are_not_changed(
+    out: Path, tmp_path: Path
+) -> None:
+    found = json.loads((out / "results.json").read_text(encoding="ascii"))
+    del found["chain_head"], found["resumed"]
+    (tmp_path / "old.json").write_text(json.dumps(found), encoding="ascii")
+    assert execute(verify, tmp_path / "old.json", "--out", out) == 0
+
+
+def test_a_key_that_was_removed_or_added_is_named(
+    out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = json.loads((out / "results.json").read_text(encoding="ascii"))
+    units = found["units"][0]["results"]
+    at, unlimited = next((n, r) for n, r in enumerate(units) if r["lower_limit"] is None)
+    del unlimited["lower_limit"]
+    found["more"] = None
+    (tmp_path / "x.json").write_text(json.dumps(found), encoding="ascii")
+    assert execute(verify, tmp_path / "x.json", "--out", out) == 1
+    said = capsys.readouterr().out
+    assert f"/units/0/results/{at}/lower_limit: is not there, in the store null" in said
+    assert "/more: is null, the store has no such key" in said
 
 
 def test_what_is_no_report_is_refused(out: Path, tmp_path: Path) -> None:

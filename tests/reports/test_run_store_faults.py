@@ -4,9 +4,11 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
@@ -119,6 +121,39 @@ def test_a_seed_too_large_for_the_file_is_refused(store: RunStore) -> None:
     with pytest.raises(BenchError, match=r"too large|out of range"):
         store.begin(replace(INFO, run="r2", seed=2**70))
     assert store.last_run() == "r1"
+
+
+def interrupt_after_begin() -> None:
+    """Raise as a signal would, between the return of the next BEGIN and whatever comes then."""
+
+    def look(frame: FrameType, event: str, called: object) -> None:
+        moment = (frame.f_code.co_name, event, getattr(called, "__name__", ""))
+        if moment in {("add_quickly", "c_return", "execute"), ("_on_begin", "return", "")}:
+            sys.setprofile(None)
+            raise KeyboardInterrupt
+
+    sys.setprofile(look)
+
+
+@pytest.mark.parametrize("asked", ["add", "add_fault", "load"])
+def test_an_interrupt_at_the_beginning_of_a_transaction_leaves_none_open(
+    file_store: RunStore, asked: str
+) -> None:
+    calls: dict[str, Callable[[], object]] = {
+        "add": lambda: file_store.add("r1", RESULT, 5.0),
+        "add_fault": lambda: file_store.add_fault("r1", "x", 5.0),
+        "load": lambda: file_store.load("r1"),
+    }
+    for then in calls.values():
+        interrupt_after_begin()
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                calls[asked]()
+        finally:
+            sys.setprofile(None)
+        then()
+    file_store.end("r1", OUTCOME)
+    assert len(file_store.load("r1").units[0].results) == 1
 
 
 FULL_DISK = """

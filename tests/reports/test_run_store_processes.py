@@ -85,7 +85,7 @@ def kill_again_and_again(path: Path, times: int) -> None:
         require_nothing_lost(path, run, acknowledged)
     with RunStore(path, create=False) as store, store.reading("verify") as connection:
         found = verify_chain(connection)
-        crashes = connection.execute(select(CRASH.c.run)).scalars().all()
+        crashes = connection.execute(select(CRASH.c.run).order_by(CRASH.c.seq)).scalars().all()
     assert found.problems == []
     assert found.records > sum(written.values())
     assert crashes == list(written)[:-1]

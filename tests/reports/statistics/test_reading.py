@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from bench.run_name import store_path
 from metrology.verdict import Verdict
-from reports.statistics.gathering import FIRMWARE, Selection, every_run, gather
+from reports.resumption import Gap
+from reports.statistics.gathering import FIRMWARE, Selection, gather
 from reports.statistics.points import latest_point
 from reports.statistics.reading import ended_units_of, units_of
 from reports.statistics.summary import groups_of, summary_of
 from reports.store import RunStore
+from reports.store_queries import gone_on_with, latest_values
 from reports.stored_run import StoredRun
+from tests.bench.made_up_store import put
 from tests.reports.statistics.production import BEGAN, run_of, text_result
 
 SELECTIONS = (
@@ -61,6 +65,10 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunStore]:
         yield store
 
 
+def every_run(store: RunStore) -> list[StoredRun]:
+    return [store.load(run.info.run) for run in runs()]
+
+
 @pytest.mark.parametrize("selection", SELECTIONS)
 def test_the_summary_is_that_of_whole_runs(filled: RunStore, selection: Selection) -> None:
     whole = gather(every_run(filled), selection)
@@ -95,6 +103,35 @@ def test_the_chart_of_a_point_is_of_all_positions_or_of_one(filled: RunStore) ->
     assert every.values == (2.0, 0.1, 0.1, 0.2, 0.2, 0.3, 0.1)
     assert first.values == (2.0, 0.1, 0.2, 0.2, 0.3)
     assert latest_point(filled, "accuracy/error/itr-pf1", 9) is None
+
+
+@pytest.fixture
+def gone_on(tmp_path: Path) -> Iterator[RunStore]:
+    """A run of November, and one of December that goes on with it and has the same values."""
+    november = dt.datetime(2026, 11, 30, 23, 0, tzinfo=dt.UTC)
+    interrupted = Gap("r0001", november.isoformat(), november.isoformat(), "", "", 0.0, 4)
+    first = run_of(1, {1: 0.1}, started=november)
+    both = run_of(
+        2, {1: 0.1}, started=november + dt.timedelta(hours=2), extra=interrupted.records(1)
+    )
+    put(tmp_path, [first, both])
+    with RunStore(store_path(tmp_path)) as store:
+        yield store
+
+
+def test_a_run_that_another_goes_on_with_is_counted_in_no_month(gone_on: RunStore) -> None:
+    december = dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
+    months = Selection(until=december), Selection(since=december), Selection()
+    for read in (units_of, ended_units_of):
+        found = [[unit.run for unit in read(gone_on, month)] for month in months]
+        assert found == [[], ["r0002"], ["r0002"]]
+
+
+def test_the_chart_has_each_value_once_that_was_taken_over(gone_on: RunStore) -> None:
+    with gone_on.reading("ask") as connection:
+        assert latest_values(connection, "accuracy/error/itr-pf1") == [0.1]
+        assert latest_values(connection, "accuracy/error/itr-pf1", position=1) == [0.1]
+        assert gone_on_with(connection) == {"r0001"}
 
 
 def test_an_empty_store_has_no_units(tmp_path: Path) -> None:
