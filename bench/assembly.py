@@ -29,7 +29,6 @@ from bench.virtual import VirtualBench, resolve
 from bench.way_back import restored_units, tried
 from contracts.clock import Clock
 from contracts.errors import SafetyError
-from instruments.counter import Counter
 from instruments.identity import Identity
 from instruments.reading import Reading
 from instruments.relays import Relays
@@ -264,7 +263,7 @@ class Bench:
             recorder=self.evidence,
             pulse_output=pulses,
         )
-        self.counter: Counter = SeenCounter(counter)
+        self.counter = SeenCounter(counter)
         self._stack.callback(self.counter.close)
         self.identities: dict[str, Identity] = {
             "source": source.identify(),
@@ -280,7 +279,7 @@ class Bench:
             station.source,
             station.limits,
             self.clock,
-            also_there=self.counter.identify,
+            also_there=self.counter.require_there,
         )
 
     def _open_relays(self) -> Relays | None:

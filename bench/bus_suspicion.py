@@ -22,7 +22,11 @@ MOST = 3
 
 
 def bus_at_fault(bench: Bench, unit: Unit) -> str:
-    """Why answers of a unit may have been spoilt by its bus; empty if nothing says so."""
+    """Why answers of a unit may have been spoilt by its bus; empty if nothing says so.
+
+    Raises:
+        InstrumentError: the units have no supply, though they should.
+    """
     if not unit.link_faults:
         return ""
     others = [
@@ -33,8 +37,11 @@ def bus_at_fault(bench: Bench, unit: Unit) -> str:
     unit.link_faults, unit.examined = 0, unit.examined + 1
     if not others or unit.examined > MOST or bench.supply.applied is None:
         return ""
+    bench.supply.require_on()
     answered = _answered(unit, PROBE, ASKED_ITSELF)
-    return _address(unit, others, answered) or (_disturbed(others) if answered else "")
+    if answered:
+        return _address(unit, others, answered) or _disturbed(others)
+    return _dead(unit, others) or _address(unit, others, answered)
 
 
 def _answered(unit: Unit, name: str, times: int) -> int:
@@ -49,6 +56,16 @@ def _answers(unit: Unit, name: str) -> bool:
     except RegisterValueError:
         pass
     return True
+
+
+def _dead(unit: Unit, others: list[Unit]) -> str:
+    """Whether nobody on the bus answers: some did when the units came up."""
+    if any(each.client.answers() for each in (unit, *others)):
+        return ""
+    return (
+        f"the bus of {unit} is dead: {', '.join(map(str, others))} there "
+        f"{'do' if len(others) > 1 else 'does'} not answer either; plug, converter, port?"
+    )
 
 
 def _disturbed(others: list[Unit]) -> str:

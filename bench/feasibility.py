@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from bench.applicability import reason_against
 from bench.dosage import at_longest
 from bench.error_setup import setup_for
 from bench.instruments import REFERENCE_DRIVERS
@@ -10,13 +11,13 @@ from bench.limits import limits_at
 from bench.load_points import load_points
 from bench.low_load_rules import limits_with
 from bench.plan import Plan
-from bench.plan_parts.accuracy import AccuracyPlan
+from bench.planned_currents import planned_currents
 from bench.safety import OVERVOLTAGE
 from bench.station import Station
 from bench.supply import HEADROOM
 from contracts.errors import ConfigError
 from meters.catalogue import Meter
-from metrology.decision import decide
+from metrology.decision import Statement, decide
 from metrology.load_point import LoadPoint
 from metrology.standards import LimitSet
 from metrology.uncertainty import Estimate
@@ -36,18 +37,21 @@ def require_feasible(plan: Plan, station: Station, places: Sequence[Place], on: 
     """
     for position, meter in places:
         _require_voltages(plan, station, meter)
-        if "registers" in plan.suites and plan.registers:
-            for point in load_points(plan.registers.points, meter):
-                _require_point(plan, station, meter, "registers", point)
+        kind = station.buses[station.positions[position].bus].kind
+        suites = tuple(suite for suite in plan.suites if not reason_against(suite, meter, kind))
+        for where, current_a in planned_currents(plan, station, meter, suites):
+            _require_current(plan, station, meter, where, current_a)
         if "accuracy" in plan.suites and plan.accuracy:
             for point in load_points(plan.accuracy.points, meter):
-                _require_point(plan, station, meter, "accuracy", point)
                 _require_decidable(plan, station, position, meter, point, on)
 
 
 def _require_voltages(plan: Plan, station: Station, meter: Meter) -> None:
-    """The voltages that suites apply beside those of load points."""
+    """The voltages that suites apply; that of load points is Un."""
     un_v = meter.ratings.un_v
+    for suite in ("registers", "accuracy"):
+        if suite in plan.suites:
+            _require_voltage(plan, station, meter, suite, un_v)
     if "no_load" in plan.suites:
         rule = limits_with(plan, meter, LimitSet.no_load).no_load()
         highest_pct = max(plan.no_load.voltages_pct or (rule.voltage_factor * 100,))
@@ -58,19 +62,17 @@ def _require_voltages(plan: Plan, station: Station, meter: Meter) -> None:
         _require_voltage(plan, station, meter, "influence", max(shares, default=1.0) * un_v)
 
 
-def _require_point(
-    plan: Plan, station: Station, meter: Meter, suite: str, point: LoadPoint
+def _require_current(
+    plan: Plan, station: Station, meter: Meter, where: str, current_a: float
 ) -> None:
-    where = f"{suite}, point {point.name}"
-    _require_voltage(plan, station, meter, where, point.voltage_v)
     for highest_a, of_what in (
         (station.limits.current_a, f"the limit of station {station.name!r}"),
         (meter.ratings.imax_a, f"Imax of a {meter.key}"),
         (_largest_measured_a(station), f"what the reference of station {station.name!r} can take"),
     ):
-        if point.current_a > highest_a * ROUNDING:
+        if current_a > highest_a * ROUNDING:
             raise ConfigError(
-                f"plan {plan.name!r}, {where}: current {point.current_a:g} A is above {of_what}, "
+                f"plan {plan.name!r}, {where}: current {current_a:g} A is above {of_what}, "
                 f"{highest_a:g} A"
             )
 
@@ -124,17 +126,15 @@ def _require_decidable(
             f"{part.max_time_s:g}: {best}, {mostly}"
         )
     smallest = min(at.limits, key=lambda limit: limit.mpe_pct)
-    if _none_could_pass(plan, part, found, smallest.mpe_pct):
+    if _none_could_pass(plan, found, smallest.mpe_pct):
         raise ConfigError(
-            f"{where}: no unit could pass {smallest.limit_set}, ±{smallest.mpe_pct:g} %: "
-            f"{best} within max_time_s {part.max_time_s:g}, {mostly}"
+            f"{where}: no unit could pass {smallest.limit_set}, ±{smallest.mpe_pct:g} %, by the "
+            f"rule {plan.decision_rule}: {best} within max_time_s {part.max_time_s:g}, {mostly}"
         )
 
 
-def _none_could_pass(plan: Plan, part: AccuracyPlan, found: Estimate, mpe_pct: float) -> bool:
-    """Whether even a unit without any error would not be a pass."""
-    if part.until == "decision" and found.expanded >= mpe_pct:
-        return True
+def _none_could_pass(plan: Plan, found: Estimate, mpe_pct: float) -> bool:
+    """Whether even a unit without any error would be no pass, and no conditional one."""
     rule, margin = plan.decision_rule, plan.margin
     best = decide(0.0, found.expanded, -mpe_pct, mpe_pct, rule, k=found.k, margin=margin)
-    return best.verdict is not Verdict.PASS
+    return best.verdict is not Verdict.PASS and best.statement is not Statement.CONDITIONAL_PASS

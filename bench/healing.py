@@ -152,7 +152,8 @@ class Healing:
                 return self.supply.recover_source(self.identities[SOURCE], error.waited_s)
             if role == REFERENCE:
                 identity = self.identities[REFERENCE]
-                return self.supply.recover_reference(identity, self.reference_boots_within_s)
+                within_s = self.reference_boots_within_s
+                return self.supply.recover_reference(identity, within_s, error.waited_s)
             self.supply.require_on()
         except InstrumentError as why:
             raise InstrumentError(f"{error}; this could not be healed: {why}") from why

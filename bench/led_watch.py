@@ -38,6 +38,7 @@ class LedWatch:
         self._lines: Mapping[str, FloatArray] = {}
         self._lines_until_s = 0.0
         self._from_ticks: int | None = None
+        self._looked_s = bench.clock.now()
         self.elapsed_s = 0.0
 
     @property
@@ -53,6 +54,11 @@ class LedWatch:
     def look(self) -> None:
         """Take in what came since the last look; at least every ``LONGEST_STEP_S`` or so."""
         self._looked(self._capture.catch_up())
+
+    def look_in_time(self) -> None:
+        """Look if the last look is ``LONGEST_STEP_S`` ago: for between the units of a round."""
+        if self._bench.clock.now() - self._looked_s >= LONGEST_STEP_S:
+            self.look()
 
     def wait(self, duration_s: float) -> None:
         """Watch for a while."""
@@ -71,6 +77,7 @@ class LedWatch:
         if self._from_ticks is None:
             self._from_ticks = found.t_from
         self.elapsed_s = found.clock.seconds(found.t_to - self._from_ticks)
+        self._looked_s = self._bench.clock.now()
 
     def _clean(self) -> Mapping[str, FloatArray]:
         block = self._capture.block

@@ -14,7 +14,21 @@ Earlier = TypeVar("Earlier")
 
 
 class MeterFaultError(Exception):
-    """A finding against a unit, in place of what was to be measured on it."""
+    """A finding against a unit, in place of what was to be measured on it.
+
+    Attributes:
+        unanswered: whether it is that the unit did not answer, or not in form.
+    """
+
+    def __init__(self, finding: str) -> None:
+        super().__init__(finding)
+        self.unanswered = isinstance(finding, NoAnswer)
+
+
+class NoAnswer(str):
+    """A finding that a unit did not answer, or not in form; it stays one wherever it is kept."""
+
+    __slots__ = ()
 
 
 class NotMeasuredError(Exception):
@@ -71,7 +85,7 @@ def each(units: Iterable[Unit], action: Callable[[Unit], T]) -> Outcomes[T]:
         try:
             values[unit.position] = action(unit)
         except MeterLinkError as error:
-            faults[unit.position] = str(error)
+            faults[unit.position] = NoAnswer(error)
             unit.link_faults += 1
             if error.fault is LinkFault.SILENCE:
                 silent.append(unit)

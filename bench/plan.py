@@ -123,6 +123,12 @@ class Plate(Strict):
     imin_a: Positive
 
 
+OrderedSetting = Literal[
+    "s0_output_rate", "combination_code", "tariff", "lcd_cycle_time", "power_down_counter"
+]
+"""What an order may leave to be chosen; address and line settings are the station's."""
+
+
 class Golden(Strict):
     """What the order says about a model's identity; a value that is left out is recorded only."""
 
@@ -136,8 +142,9 @@ class Plan(Strict):
     """What is done to every unit, and how it is judged.
 
     ``plate``: by model, currents that its manual does not state; where it does, the manual counts.
-    ``delivered``: by model, settings that a unit is delivered with where its manual does not say,
-    or where the bus cannot tell; they are what such a setting is restored to.
+    ``delivered``: by model, settings that a unit is delivered with where the bus cannot tell; they
+    are what such a setting is restored to. ``ordered``: by model, settings that the order names;
+    a unit with others fails, even where its manual states another default.
     ``limit_set``: one or several, each judged for itself; without its class, the class of the
     model, and ``manual`` is the model's own manual. ``margin``: the share of the limits that the
     rule ``production_margin`` allows. ``bias_rule``: errors must not all lie on one side beyond
@@ -159,6 +166,7 @@ class Plan(Strict):
     identity: dict[str, Golden] = Field(default_factory=dict)
     plate: dict[str, Plate] = Field(default_factory=dict)
     delivered: dict[str, dict[str, float]] = Field(default_factory=dict)
+    ordered: dict[str, dict[OrderedSetting, float]] = Field(default_factory=dict)
     accuracy: AccuracyPlan | None = None
     pulse_outputs: PulsePlan | None = None
     combination_codes: CodePlan | None = None

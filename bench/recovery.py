@@ -3,10 +3,11 @@
 A new connection is made once. The instrument must be the same one, with an empty error queue. A
 source must be off, or put out exactly what it was set to; one that has switched its output off by
 itself is not switched on again, and one that cannot be verified in time is not waited for. A
-reference that boots, and is silent or refuses connections meanwhile, is asked again for as long as
-the station says.
+reference that boots, and is silent, refuses connections or does not take its settings meanwhile, is
+tried again for as long as the station says.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from contracts.clock import Clock
@@ -60,6 +61,25 @@ class Recovered:
     puts_out: Stimulus | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class BootWait:
+    """How long a reference is waited for that may boot.
+
+    Attributes:
+        within_s: since its fault, in s; 0: not at all.
+        waited_s: for how long it had not answered already, in s.
+        begins: called once, before the first wait.
+    """
+
+    within_s: float = 0.0
+    waited_s: float = 0.0
+    begins: Callable[[], None] = lambda: None
+
+
+class _AnotherError(InstrumentError):
+    """It is another instrument: to wait for it is of no use."""
+
+
 def recover_source(
     source: Source, before: Identity, expected: Expected, clock: Clock, waited_s: float
 ) -> Recovered:
@@ -98,7 +118,10 @@ def recover_source(
 
 
 def recover_reference(
-    reference: Reference, before: Identity, clock: Clock, boots_within_s: float = 0.0
+    reference: Reference,
+    before: Identity,
+    clock: Clock,
+    wait: BootWait | None = None,
 ) -> Recovered:
     """Set a reference up again over a new connection; what it is set to is read back.
 
@@ -106,42 +129,49 @@ def recover_reference(
         reference: whose link had a fault.
         before: who it was.
         clock: of the bench.
-        boots_within_s: for so long it is asked again while it cannot be reached, in s.
+        wait: for how long it is tried again, and what is done then; None: it is tried once.
 
     Raises:
-        InstrumentError: it is another one, cannot be reached, or does not take its settings.
+        InstrumentError: it is another one, cannot be reached, or does not take its settings; or
+            ``wait.begins`` failed.
     """
-    began_s = clock.now()
-    found, attempts = _answering(reference, clock, boots_within_s)
-    who = _same(before, found)
-    waited = f"answered after {clock.now() - began_s:.0f} s; " if attempts > 1 else ""
-    restarted = reference.has_restarted()
-    reference.initialise()
-    how = "it had been without supply; " if restarted else ""
-    return Recovered(f"{who}: {waited}{how}initialised, settings read back, no error", restarted)
-
-
-def _answering(reference: Reference, clock: Clock, within_s: float) -> tuple[Identity, int]:
-    """Who answers over a new connection, and at which attempt."""
-    until_s, attempts = clock.now() + within_s, 0
+    wait = BootWait() if wait is None else wait
+    fault_s, attempts, restarted = clock.now() - wait.waited_s, 0, False
     while True:
         attempts += 1
         try:
             reference.reopen()
-            return reference.identify(), attempts
-        except InstrumentLinkError as error:
-            left_s = until_s - clock.now()
+            who = _same(before, reference.identify())
+            # The bit is cleared when it is read.
+            restarted = reference.has_restarted() or restarted
+            reference.initialise()
+            break
+        except _AnotherError:
+            raise
+        except InstrumentError as error:
+            left_s = fault_s + wait.within_s - clock.now()
             if left_s <= 0:
-                raise InstrumentError(
-                    f"{error}; attempts to reach it: {attempts}, and "
-                    f"healing.reference_boots_within_s of the station is {within_s:g} s"
-                ) from error
+                raise InstrumentError(f"{error}; {_given_up(attempts, wait.within_s)}") from error
+        if attempts == 1:
+            wait.begins()
         clock.sleep(min(AGAIN_S, left_s))
+    waited = f"answered after {clock.now() - fault_s:.0f} s; " if attempts > 1 else ""
+    how = "it had been without supply; " if restarted else ""
+    return Recovered(f"{who}: {waited}{how}initialised, settings read back, no error", restarted)
+
+
+def _given_up(attempts: int, within_s: float) -> str:
+    if within_s <= 0:
+        return "it is not waited for: healing.reference_boots_within_s of the station is 0 s"
+    return (
+        f"attempts to reach it: {attempts}, and healing.reference_boots_within_s of the station is "
+        f"{within_s:g} s"
+    )
 
 
 def _same(before: Identity, now: Identity) -> str:
     if (now.maker, now.model, now.serial) != (before.maker, before.model, before.serial):
-        raise InstrumentError(f"another instrument answers: {now}; it was {before}")
+        raise _AnotherError(f"another instrument answers: {now}; it was {before}")
     return f"the same {now.model}, serial {now.serial}"
 
 

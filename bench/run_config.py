@@ -19,6 +19,7 @@ from bench.capabilities import (
 from bench.feasibility import require_feasible
 from bench.lines import require_lines
 from bench.plan import Plan, load_plan
+from bench.planned_currents import warm_up_current
 from bench.seen_file import FromFile, load_seen
 from bench.sights import require_known
 from bench.station import Station, load_station, require_isolation
@@ -173,6 +174,7 @@ def _require_known_currents(unit: UnitSpec, plan: Plan) -> None:
     currents += plan.influence.currents if "influence" in plan.suites else ()
     currents += plan.composite.currents if "composite" in plan.suites else ()
     currents += [p.current for p in plan.reactive.points] if "reactive" in plan.suites else ()
+    currents += warm_up_current(plan)
     used = [current.lower().split()[-1] for current in currents]
     wanted = {CURRENT_NAMES[name] for name in used if name in CURRENT_NAMES}
     if plan.accuracy is not None or set(JUDGED_BY_CURRENTS) & set(plan.suites):

@@ -41,10 +41,19 @@ class SeenCapture:
 class SeenCounter:
     """A counter of any make, as ``Counter``."""
 
-    __slots__ = ("_counter",)
+    __slots__ = ("_captures", "_counter")
 
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
+        self._captures = 0
+
+    def require_there(self) -> None:
+        """See that it is there while nothing is captured; else what is captured would tell.
+
+        A device that samples may refuse to be asked who it is.
+        """
+        if not self._captures:
+            self.identify()
 
     def identify(self) -> Identity:
         """Who the device is."""
@@ -57,7 +66,11 @@ class SeenCounter:
         with ExitStack() as stack:
             with _by_the_counter():
                 capture = stack.enter_context(self._counter.capture(sample_rate_hz))
-            yield SeenCapture(capture)
+            self._captures += 1
+            try:
+                yield SeenCapture(capture)
+            finally:
+                self._captures -= 1
 
     def close(self) -> None:
         """Let the driver go."""

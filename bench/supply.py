@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bench.guarding import Guard
-from bench.recovery import Expected, Recovered, recover_reference, recover_source
+from bench.recovery import BootWait, Expected, Recovered, recover_reference, recover_source
 from bench.safety import check_stimulus
 from bench.station import SoftLimits, SourceConfig
 from contracts.clock import Clock
@@ -58,8 +58,8 @@ class Supply:
             config: of the source.
             limits: of the station.
             clock: of the bench.
-            also_there: asks what nobody would miss before it is needed, as soon as the output is
-                on; raises InstrumentError if it is gone.
+            also_there: asks what nobody would miss before it is needed, at each new load; raises
+                InstrumentError if it is gone.
         """
         self._source = source
         self.reference = reference
@@ -96,8 +96,7 @@ class Supply:
         begins = self.applied is None
         self._set(stimulus, begins=begins)
         self._clock.sleep(self._config.ramp_s)
-        if begins:
-            self._also_there()
+        self._also_there()
         if supplied := _supplied(stimulus):
             self.reference.follow(supplied[0])
         if ranges != self._ranges:
@@ -156,18 +155,24 @@ class Supply:
         self.applied = found.puts_out
         return found
 
-    def recover_reference(self, before: Identity, boots_within_s: float = 0.0) -> Recovered:
+    def recover_reference(
+        self, before: Identity, boots_within_s: float = 0.0, waited_s: float = 0.0
+    ) -> Recovered:
         """Trust the reference again after a fault of its link; the source must still be on.
+
+        While it is waited for, no current flows: nobody would see what does.
 
         Args:
             before: who it was.
-            boots_within_s: for so long it is asked again while it cannot be reached, in s.
+            boots_within_s: for so long after the fault it is tried again, in s.
+            waited_s: for how long it had not answered already, in s.
 
         Raises:
             InstrumentError: it is not trusted.
         """
         self.settled, self._ranges = None, (0.0, 0.0)
-        found = recover_reference(self.reference, before, self._clock, boots_within_s)
+        wait = BootWait(boots_within_s, waited_s, self.relieve)
+        found = recover_reference(self.reference, before, self._clock, wait)
         self.require_on()
         return found
 
@@ -191,12 +196,13 @@ class Supply:
         """What the source says when something does not fit; empty if it has nothing to say."""
         if self.applied is None:
             return ""
+        said = ""
         try:
             said = "; ".join(self._source.pending_errors())
             if self._source.output_is_on():
                 return said
         except InstrumentError:
-            return ""
+            return said
         return f"the source has switched its output off by itself ({said or 'no error reported'})"
 
     def relieve(self) -> None:
@@ -210,7 +216,7 @@ class Supply:
         if self.applied is not None:
             one, two, three = (replace(p, current_a=0.0) for p in self.applied.phases)
             self.settled = None
-            self._source.apply(replace(self.applied, phases=(one, two, three)))
+            self._set(replace(self.applied, phases=(one, two, three)), begins=False)
 
     def switch_off(self) -> None:
         """Safe state, confirmed.

@@ -24,6 +24,7 @@ DELIVERED = (
 )
 ASKED_EVERY_S = 1.5
 """With longer between two questions, an answer that comes after the limit may have been due."""
+NO_DEFAULT = "the manual states no default, and the plan not what was ordered"
 NO_GOLDEN = "the plan gives no value for this model"
 
 
@@ -49,6 +50,9 @@ def test_own_address(unit: Unit, identities: Outcomes[IdentityRead], verify: Ver
     asked = read.other_address
     if asked is None:
         verify.not_applicable("", "nobody can tell who answers: it has no address, or shares a bus")
+        return
+    if asked.doubt:
+        verify.inconclusive("", "answer for another address", asked.doubt)
         return
     found = f"{'an answer' if asked.answered else 'silence'} at address {asked.address}"
     why = f"it answers at address {asked.address} as well as at {unit.client.address}"
@@ -102,22 +106,23 @@ def test_firmware(
 def test_defaults(
     unit: Unit, identities: Outcomes[IdentityRead], plan: Plan, verify: Verify
 ) -> None:
-    """Settings are as delivered; those that the manual leaves open are recorded."""
+    """Settings are as ordered or as the manual says; those that both leave open are recorded."""
     read = identities.of(unit)
     verify.evidence = read.evidence
-    stated = _defaults(unit)
-    expected = {**plan.delivered.get(unit.meter.key, {}), **stated}
+    ordered = {str(n): v for n, v in plan.ordered.get(unit.meter.key, {}).items()}
+    expected = {**_defaults(unit), **ordered}
     for name in DELIVERED:
         if name not in read.values:
+            if name in ordered:
+                verify.not_applicable(name, NOT_TOLD)
             continue
         found = _number(read.values[name])
         if name in expected:
             source = "station" if name == "modbus_id" else MANUAL
-            if name not in stated:
-                source = f"plan {plan.name}, delivered"
+            source = f"plan {plan.name}, ordered" if name in ordered else source
             verify.equal(name, name, found, expected[name], source)
         else:
-            verify.characterised(name, name, found, reason="the manual states no default")
+            verify.characterised(name, name, found, reason=NO_DEFAULT)
     if not any(name in read.values for name in DELIVERED):
         verify.not_applicable("", NOT_TOLD)
 

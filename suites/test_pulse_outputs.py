@@ -1,13 +1,15 @@
 """Do the S0 outputs have their rate, their width, their direction, and each pulse once?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from bench.outcome import Outcomes
+from bench.output_doubts import APART_S, cut_short, unclear
 from bench.plan import Plan
-from bench.procedures.pulse_outputs import APART_S, OutputSeen, PulseStep
+from bench.procedures.pulse_outputs import OutputSeen, PulseStep
 from bench.pulse_doubts import BOUNCES_A_PULSE
+from bench.supply import STEADY_SHARE
 from bench.unit import Unit
 from fixtures.verify import ASSUMED, Limits, Verify
 from metrology.pulse_train import (
@@ -34,8 +36,9 @@ SINGLE_SHARE = 0.1
 GROSS_FACTOR = 1.6
 """Off by more than this, what is wrong is the rate, and not single pulses."""
 EVEN_MS = 10.0
+"""A meter that looks at its energy less often than every 35 ms is less even than that."""
 NONE = Limits(None, 0, "constant load")
-EVEN = Limits(None, EVEN_MS, f"half a period of the mains; {ASSUMED}")
+HALF_PERIOD = "half a period of the mains, or by so much as the source may step"
 NO_CONTACT = f"outputs are semiconductors, that bounce at no edge; {ASSUMED}"
 
 Outputs = Mapping[float, Outcomes[OutputSeen]]
@@ -53,6 +56,31 @@ def _conditions(seen: OutputSeen) -> dict[str, float | str]:
         "output": seen.expected,
         "duration_s": seen.duration_s,
     }
+
+
+def _judged(
+    unit: Unit, rates: Sequence[float], outputs: Outputs, verify: Verify
+) -> Iterator[OutputSeen]:
+    """What a unit put out at each of the rates, where it can be judged."""
+    for rate in rates:
+        seen = outputs[rate].of(unit)
+        verify.conditions, verify.evidence = _conditions(seen), seen.evidence
+        if why := _unclear(unit, seen):
+            verify.inconclusive(f"{rate:g}", "pulses", why)
+        else:
+            yield seen
+
+
+def _unclear(unit: Unit, seen: OutputSeen) -> str:
+    why = unclear(seen.right, seen.due_s, seen.led, _led_due_s(unit, seen))
+    return why or (cut_short(seen.right) if len(_widths_s(unit, seen)) == 1 else "")
+
+
+def _widths_s(unit: Unit, seen: OutputSeen) -> frozenset[float]:
+    """The widths that conform; two of them near the boundary between two bands of power."""
+    if seen.set_width_s is not None:
+        return frozenset({seen.set_width_s})
+    return unit.meter.near_boundary(seen.rate, seen.power_w, BOUNDARY_SHARE)
 
 
 def _no_pulses(seen: OutputSeen) -> str:
@@ -75,9 +103,8 @@ def test_rate(
 
     It is judged first, for what is not of its rate looks like lost or doubled pulses.
     """
-    for rate in pulse_step.rates:
-        seen = outputs[rate].of(unit)
-        verify.conditions, verify.evidence = _conditions(seen), seen.evidence
+    for seen in _judged(unit, pulse_step.rates, outputs, verify):
+        rate = seen.rate
         if gross := _grossly(seen):
             verify.fail(f"{rate:g}", "pulse rate", gross)
         elif rate not in pulse_step.rated:
@@ -129,9 +156,8 @@ def _grossly(seen: OutputSeen) -> str:
 
 def test_direction(unit: Unit, pulse_step: PulseStep, outputs: Outputs, verify: Verify) -> None:
     """Pulses come out of the output of their direction, and of that alone."""
-    for rate in pulse_step.rates:
-        seen = outputs[rate].of(unit)
-        verify.conditions, verify.evidence = _conditions(seen), seen.evidence
+    for seen in _judged(unit, pulse_step.rates, outputs, verify):
+        rate = seen.rate
         strangers = int(seen.wrong.edges_s.size) + seen.wrong.on_at_start
         verify.within(
             f"{rate:g}",
@@ -147,9 +173,8 @@ def test_direction(unit: Unit, pulse_step: PulseStep, outputs: Outputs, verify: 
 
 def test_regular(unit: Unit, pulse_step: PulseStep, outputs: Outputs, verify: Verify) -> None:
     """No pulse is lost or doubled under constant load, no contact bounces, the LED is even."""
-    for rate in pulse_step.rates:
-        seen = outputs[rate].of(unit)
-        verify.conditions, verify.evidence = _conditions(seen), seen.evidence
+    for seen in _judged(unit, pulse_step.rates, outputs, verify):
+        rate = seen.rate
         if seen.right.edges_s.size < FEWEST_PULSES or _grossly(seen):
             why = f"see rate: {_grossly(seen)}" if _grossly(seen) else _see_direction(seen)
             verify.not_applicable(f"{rate:g}", why)
@@ -162,11 +187,23 @@ def test_regular(unit: Unit, pulse_step: PulseStep, outputs: Outputs, verify: Ve
         }
         verify.within(f"{rate:g}/lost", "lost pulses", found.lost, "imp", NONE)
         verify.within(f"{rate:g}/doubled", "doubled pulses", found.doubled, "imp", NONE)
-        rejected = seen.right.bounces + seen.right.glitches
-        most = Limits(None, BOUNCES_A_PULSE * seen.right.edges_s.size - 1, NO_CONTACT)
-        verify.within(f"{rate:g}/bounce", "edges rejected as bounce", rejected, "edges", most)
+        _check_bounce(seen, f"{rate:g}/bounce", verify)
         if _shows_led(unit, seen):
             _check_led(unit, seen, f"{rate:g}/led", verify)
+
+
+def _check_bounce(seen: OutputSeen, part: str, verify: Verify) -> None:
+    """Whether the output bounces at each edge; now and then, a contact of the bench does.
+
+    Where pulses nearly run into one another, nobody can tell that from the pulses themselves.
+    """
+    rejected, said = seen.right.bounces + seen.right.glitches, "edges rejected as bounce"
+    most = BOUNCES_A_PULSE * seen.right.edges_s.size - 1
+    if 0 < rejected <= most and seen.due_s < APART_S:
+        why = f"pulses every {seen.due_s * 1e3:.1f} ms: an output, a contact or pulses that meet"
+        verify.characterised(part, said, rejected, "edges", why)
+    else:
+        verify.within(part, said, rejected, "edges", Limits(None, most, NO_CONTACT))
 
 
 def _led_due_s(unit: Unit, seen: OutputSeen) -> float:
@@ -178,11 +215,29 @@ def _shows_led(unit: Unit, seen: OutputSeen) -> bool:
     return seen.led.edges_s.size >= LED_PULSES and _led_due_s(unit, seen) >= LED_APART_S
 
 
+def even_limits(due_s: float) -> Limits:
+    """How uneven the pulses of an LED may be, in ms.
+
+    A source that is steady may still step, and the intervals with it: in long ones by more than the
+    unevenness that an LED is allowed.
+
+    Args:
+        due_s: the interval between two pulses in s.
+    """
+    most_ms = max(EVEN_MS, STEADY_SHARE * due_s * 1e3)
+    return Limits(None, most_ms, f"{HALF_PERIOD}; {ASSUMED}")
+
+
 def _check_led(unit: Unit, seen: OutputSeen, part: str, verify: Verify) -> None:
-    """Whether the pulses of the LED come evenly, that are seen beside those of S0."""
+    """Whether the pulses of the LED come evenly, that are seen beside those of S0.
+
+    Lost ones get here if they come regularly, or if the LED is uneven as well; others are taken for
+    the bench's, or are too few to tell; see ``bench.pulse_doubts``.
+    """
     due_s = _led_due_s(unit, seen)
     uneven_ms = unevenness_s(seen.led.edges_s) * 1e3
-    verify.within(f"{part}/even", "deviation of pulses from even spacing", uneven_ms, "ms", EVEN)
+    limits = even_limits(due_s)
+    verify.within(f"{part}/even", "deviation of pulses from even spacing", uneven_ms, "ms", limits)
     found = regularity(seen.led.edges_s, due_s, LED_LOST_FROM, LED_DOUBLED_BELOW)
     verify.within(f"{part}/lost", "lost pulses of the LED", found.lost, "imp", NONE)
     verify.within(f"{part}/doubled", "doubled pulses of the LED", found.doubled, "imp", NONE)
@@ -190,17 +245,12 @@ def _check_led(unit: Unit, seen: OutputSeen, part: str, verify: Verify) -> None:
 
 def test_width(unit: Unit, pulse_step: PulseStep, outputs: Outputs, verify: Verify) -> None:
     """Every pulse is as wide as the manual says for this power."""
-    for rate in pulse_step.rates:
-        seen = outputs[rate].of(unit)
-        verify.conditions, verify.evidence = _conditions(seen), seen.evidence
+    for seen in _judged(unit, pulse_step.rates, outputs, verify):
+        rate = seen.rate
         if not seen.right.widths_s.size:
             verify.not_applicable(f"{rate:g}", _see_direction(seen))
             continue
-        widths = (
-            frozenset({seen.set_width_s})
-            if seen.set_width_s is not None
-            else unit.meter.near_boundary(rate, seen.power_w, BOUNDARY_SHARE)
-        )
+        widths = _widths_s(unit, seen)
         tolerance_s = {w: unit.meter.s0.width_tolerance_s(w) for w in widths}
         lowest = min(w - tolerance_s[w] for w in widths) - seen.sample_s
         highest = max(w + tolerance_s[w] for w in widths) + seen.sample_s

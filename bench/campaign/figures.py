@@ -11,6 +11,7 @@ from metrology.verdict import Verdict
 
 CAUGHT = (Verdict.FAIL,)
 PASSED = (Verdict.PASS,)
+DECIDED = (*CAUGHT, *PASSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +74,9 @@ class Row:
     def rightly_named(self) -> bool:
         """Whether the check that failed first is one that should see it first.
 
-        At which load it fails first depends on the order of the loads and on its size. What has
-        to do with answers on the bus shows wherever something is asked; then it counts that the
-        finding says so.
+        At which load it fails first depends on the order of the loads and on its size. Where the
+        catalogue names a whole suite, any check of it counts. What has to do with answers on the
+        bus shows wherever something is asked; then it counts that the finding says so.
         """
         suite = self.first.partition("/")[0]
         told = {self.outcome.blamed, suite, check_of(self.first)}
@@ -125,8 +126,25 @@ class Detection:
 
     @property
     def false_rejects(self) -> Share:
-        """Of the good units."""
-        return Share.of(outcome.verdict in CAUGHT for outcome in self.good)
+        """Of the good units; one that failed in company counts, whatever it came to alone."""
+        return Share.of(
+            outcome.verdict in CAUGHT or outcome.first_verdict in CAUGHT for outcome in self.good
+        )
+
+    @property
+    def good_undecided(self) -> Share:
+        """Of the good units, those that neither passed nor failed when they were first run."""
+        return Share.of(outcome.verdict_at_first not in DECIDED for outcome in self.good)
+
+    @property
+    def decided_alone(self) -> Share:
+        """Of the units with a defect that the plan is there for, those decided only alone."""
+        return Share.of(_decided_alone(row.outcome) for row in self.rows if row.expected)
+
+    @property
+    def good_decided_alone(self) -> Share:
+        """Of the good units, those that were decided only when they were run again alone."""
+        return Share.of(_decided_alone(outcome) for outcome in self.good)
 
     @property
     def sizes(self) -> tuple[float | None, ...]:
@@ -138,6 +156,10 @@ class Detection:
     def escapes(self) -> tuple[Row, ...]:
         """What the plan is there for, at the size that matters or above, and did not catch."""
         return tuple(row for row in self.rows if row.expected and not row.caught and _matters(row))
+
+
+def _decided_alone(outcome: Outcome) -> bool:
+    return outcome.verdict_at_first not in DECIDED and outcome.verdict in DECIDED
 
 
 def _matters(row: Row) -> bool:

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bench.processes import ROOT
 from contracts.errors import BenchError
@@ -22,6 +22,8 @@ class Defect:
             result says that it is about.
         plans: kinds of plans that are there for it.
         why_not: why a production line cannot find it; empty if it can.
+        only_if: what else a plan or a bench must have, for those plans to find it.
+        ordered: what a plan must name under ``ordered``, with the values of a good unit.
         source: of the size from which it matters; empty if it has no size.
         sizes: the order for a multiple of that size, by the multiple; empty if it has no size.
     """
@@ -34,6 +36,8 @@ class Defect:
     why_not: str
     source: str
     sizes: Mapping[str, str]
+    only_if: str = ""
+    ordered: Mapping[str, float] = field(default_factory=dict)
 
 
 def defects_of(model: str) -> dict[str, Defect]:
@@ -52,7 +56,7 @@ def defects_of(model: str) -> dict[str, Defect]:
 
 def _defect(row: Mapping[str, object]) -> Defect:
     matters, sizes = row["matters"], row["sizes"]
-    seen_by, plans = row["seen_by"], row["plans"]
+    seen_by, plans, ordered = row["seen_by"], row["plans"], row["ordered"]
     return Defect(
         name=str(row["name"]),
         summary=str(row["summary"]),
@@ -62,4 +66,6 @@ def _defect(row: Mapping[str, object]) -> Defect:
         why_not=str(row["why_not"]),
         source=str(matters["source"]) if isinstance(matters, dict) else "",
         sizes={str(k): str(v) for k, v in sizes.items()} if isinstance(sizes, dict) else {},
+        only_if=str(row["only_if"]),
+        ordered={str(k): float(v) for k, v in ordered.items()} if isinstance(ordered, dict) else {},
     )

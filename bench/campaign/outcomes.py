@@ -22,6 +22,8 @@ class Outcome:
         blamed: what the first of them says that it is about.
         bench_time_s: of the whole run, for all its units.
         faults: of the bench in that run.
+        first_verdict: of the unit in the company of others, if it was run again alone; empty if it
+            was not, or if that run was refused.
     """
 
     key: str
@@ -33,6 +35,12 @@ class Outcome:
     bench_time_s: float
     faults: tuple[str, ...]
     blamed: str = ""
+    first_verdict: str = ""
+
+    @property
+    def verdict_at_first(self) -> str:
+        """Of the first run in which the unit was on the bench."""
+        return self.first_verdict or self.verdict
 
 
 class Outcomes:
@@ -49,8 +57,9 @@ class Outcomes:
         """Each, in the order in which they became known."""
         return list(self._known.values())
 
-    def __contains__(self, key: str) -> bool:
-        return key in self._known
+    def has(self, key: str, orders: tuple[str, ...]) -> bool:
+        """Whether it is known what became of a unit on which this was planted."""
+        return key in self._known and self._known[key].orders == orders
 
     def add(self, outcomes: Iterable[Outcome]) -> None:
         """Keep them; they are on disk on return."""

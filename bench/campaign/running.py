@@ -1,16 +1,17 @@
 """Runs of a campaign: some units at a time, several runs at once, each in processes of its own."""
 
 import os
-import re
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.campaign.again import in_company
 from bench.campaign.figures import check_of
 from bench.campaign.outcomes import Outcome
 from bench.campaign.trials import Trial
@@ -29,8 +30,8 @@ CHECKS = "checks.txt"
 USAGE = 4
 MEMORY = Path("/dev/shm")  # noqa: S108 - files of ours alone, in a folder that is made for them
 """A file system in memory: a run of a campaign need not outlast a loss of power."""
-OF_UNIT = re.compile(r"unit (\d+) \(")
-"""Begins a fault that is about one unit: what was set on it could not be restored."""
+MEMORY_BYTES = 10**9
+"""So much must be free there; what a container has by default is too little."""
 NOT_PLANTED = "the virtual bench refuses defect"
 
 
@@ -64,8 +65,16 @@ class _Queue:
     pool: ThreadPoolExecutor
     count: int = 0
     running: dict[Future[StoredRun | str], Sequence[Trial]] = field(default_factory=dict)
+    before: dict[str, str] = field(default_factory=dict)
+    """By key of a trial that is run again, its verdict in company."""
+
+    def again(self, trial: Trial, verdict: str) -> None:
+        """Put a trial alone, and note what it came to in company; empty: nothing."""
+        self.before[trial.key] = verdict
+        self.put([trial])
 
     def put(self, trials: Sequence[Trial]) -> None:
+        """Let the bench run some trials together."""
         number, self.count = self.count, self.count + 1
         future = self.pool.submit(_run, trials, self.setting, self.python, number)
         self.running[future] = trials
@@ -84,9 +93,9 @@ def run_all(
 
     If the good unit of a run did not pass or the bench was at fault, each of the others is run
     again with a good one alone: what one does must not count against another. If the faults name
-    units, only those are, and those that are INCONCLUSIVE: it may be the company of another one
-    that makes the bench doubt. So it is if one of them could not be planted; alone, it is NOT
-    APPLICABLE with the reason.
+    units, only those are, and those that are INCONCLUSIVE because of another position. Their first
+    verdict is kept beside the second one. So it is if one of them could not be planted; alone, it
+    is NOT APPLICABLE with the reason.
 
     Raises:
         BenchError: a run did not begin.
@@ -99,12 +108,12 @@ def run_all(
         try:
             for some, run in queue.ended():
                 again = _to_be_run_again(run, some)
-                for trial in again.values():
-                    queue.put([trial])
+                for position, trial in again.items():
+                    queue.again(trial, "" if isinstance(run, str) else _verdict(run, position))
                 if not isinstance(run, str):
                     _note_checks(setting.folder, run)
-                    kept = [p for p in _positions(some) if p not in again]
-                    done([_outcome(_positions(some)[p], run, p) for p in kept])
+                    kept = {p: trial for p, trial in _positions(some).items() if p not in again}
+                    done([_outcome(t, run, p, queue.before) for p, t in kept.items()])
                 elif not again:
                     done([_not_planted(some[0], run)])
         except BaseException:
@@ -141,13 +150,15 @@ def _python() -> Iterator[str]:
 
 def _run(trials: Sequence[Trial], setting: Setting, python: str, number: int) -> StoredRun | str:
     """The run; if what was asked for could not be planted, what was said."""
-    with tempfile.TemporaryDirectory(prefix=f"run-{number}-", dir=_fast(setting.folder)) as out:
+    prefix = f"meterbench-campaign-{number}-"
+    with tempfile.TemporaryDirectory(prefix=prefix, dir=_fast(setting.folder)) as out:
         return _run_in(Path(out), trials, setting, python, number)
 
 
 def _fast(folder: Path) -> Path:
     """Where runs are kept until they are evaluated: in memory, where there is such a place."""
-    return MEMORY if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) else folder
+    there = MEMORY.is_dir() and os.access(MEMORY, os.W_OK)
+    return MEMORY if there and shutil.disk_usage(MEMORY).free >= MEMORY_BYTES else folder
 
 
 def _run_in(
@@ -202,26 +213,20 @@ def _positions(trials: Sequence[Trial]) -> dict[int, Trial]:
 
 
 def _to_be_run_again(run: StoredRun | str, trials: Sequence[Trial]) -> dict[int, Trial]:
-    """By position, what must be run alone.
-
-    Nothing, if the bench was sound and its good unit passed, or if there was one alone.
-    """
+    """By position, what must be run alone; nothing, if there was one alone."""
     at = _positions(trials)
     if len(trials) == 1:
         return {}
-    if isinstance(run, str) or _good(run) is not Verdict.PASS:
+    if isinstance(run, str):
         return at
-    named = [OF_UNIT.match(fault) for fault in run.faults]
-    positions = {int(found[1]) if found else 0 for found in named}
-    open_ones = {u.unit.position for u in run.units if u.verdict is Verdict.INCONCLUSIVE}
-    return at if positions - at.keys() else {p: at[p] for p in sorted(positions | open_ones)}
+    return {p: trial for p, trial in at.items() if in_company(run, p, GOOD_POSITION)}
 
 
-def _good(run: StoredRun) -> Verdict:
-    return next(unit.verdict for unit in run.units if unit.unit.position == GOOD_POSITION)
+def _verdict(run: StoredRun, position: int) -> str:
+    return str(next(unit.verdict for unit in run.units if unit.unit.position == position))
 
 
-def _outcome(trial: Trial, run: StoredRun, position: int) -> Outcome:
+def _outcome(trial: Trial, run: StoredRun, position: int, before: Mapping[str, str]) -> Outcome:
     unit = next(unit for unit in run.units if unit.unit.position == position)
     failed = [result for result in unit.results if result.verdict is Verdict.FAIL]
     return Outcome(
@@ -234,4 +239,5 @@ def _outcome(trial: Trial, run: StoredRun, position: int) -> Outcome:
         bench_time_s=0.0 if run.outcome is None else run.outcome.bench_time_s,
         faults=run.faults,
         blamed=failed[0].quantity if failed else "",
+        first_verdict=before.get(trial.key, ""),
     )

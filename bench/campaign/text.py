@@ -1,6 +1,6 @@
 """A campaign as text: for the terminal, and as a page of the reference."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from bench.campaign.figures import Detection, Row
 
@@ -15,8 +15,9 @@ def summary(found: Detection) -> list[str]:
         lines.append(f"caught of those that the plan is there for, {name}: {found.caught(size)}")
     lines.append(f"first cause named rightly: {found.rightly_named}")
     lines.append(f"good units that failed: {found.false_rejects}")
-    other = [outcome.verdict for outcome in found.good if outcome.verdict not in ("PASS", "FAIL")]
-    lines.append(f"good units without a decision: {len(other)}")
+    lines.append(f"good units without a decision, in company: {found.good_undecided}")
+    lines.append(f"decided only when run again alone, with a defect: {found.decided_alone}")
+    lines.append(f"decided only when run again alone, good ones: {found.good_decided_alone}")
     return lines
 
 
@@ -27,14 +28,17 @@ def escapes(found: Detection) -> list[str]:
     ]
 
 
-def page(found: Detection) -> str:
-    """A section of the reference, in Markdown."""
-    return "\n".join(_lines(found)) + "\n"
+def page(found: Detection, how: Sequence[str] = ()) -> str:
+    """A section of the reference, in Markdown; ``how`` it was run, a line each."""
+    return "\n".join(_lines(found, how)) + "\n"
 
 
-def _lines(found: Detection) -> Iterator[str]:
+def _lines(found: Detection, how: Sequence[str]) -> Iterator[str]:
     yield f"# What {found.plan} finds on {found.model}"
     yield ""
+    for line in how:
+        yield line
+        yield ""
     for line in summary(found)[1:]:
         yield f"- {line}"
     yield ""
@@ -44,13 +48,16 @@ def _lines(found: Detection) -> Iterator[str]:
     yield ""
     yield "## What the plan cannot find"
     yield ""
-    missed = {row.defect.name: row for row in found.rows if not row.expected and not row.caught}
-    yield from (f"- `{name}`: {row.defect.why_not}" for name, row in missed.items())
+    yield from _not_found(found)
+    yield ""
+    yield "## What it finds on a condition"
+    yield ""
+    yield from _conditions(found)
     yield ""
     yield "## Where each defect was caught"
     yield ""
-    yield "| defect | verdict | first cause | as expected |"
-    yield "|---|---|---|---|"
+    yield "| defect | verdict | first cause | as expected | in company |"
+    yield "|---|---|---|---|---|"
     yield from (_row(row) for row in found.rows if row.caught)
     yield ""
     yield "## What each check contributes"
@@ -62,6 +69,20 @@ def _lines(found: Detection) -> Iterator[str]:
     yield ""
 
 
+def _not_found(found: Detection) -> Iterable[str]:
+    others = {row.defect.name: row for row in found.rows if not row.expected}
+    if not others:
+        return ["Not looked at: no defect was planted that the plan is not there for."]
+    missed = [row for row in others.values() if not row.caught]
+    return [f"- `{row.defect.name}`: {row.defect.why_not}" for row in missed] or ["Nothing."]
+
+
+def _conditions(found: Detection) -> Iterable[str]:
+    bound = {row.defect.name: row.defect.only_if for row in found.rows if row.defect.only_if}
+    return [f"- `{name}`: {only_if}" for name, only_if in bound.items()] or ["Nothing."]
+
+
 def _row(row: Row) -> str:
     named = "yes" if row.rightly_named else "no"
-    return f"| `{row.outcome.key}` | {row.outcome.verdict} | `{row.first}` | {named} |"
+    seen, before = row.outcome, row.outcome.first_verdict
+    return f"| `{seen.key}` | {seen.verdict} | `{row.first}` | {named} | {before} |"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bench import levels
 from bench.assembly import Bench
 from bench.outcome import Outcomes, each
+from bench.planned_currents import RATIO_SHARE
 from bench.procedures.registers import REFRESHED_WITHIN_S
 from bench.unit import Unit
 from contracts.errors import LinkFault, MeterLinkError
@@ -17,8 +18,6 @@ CURRENT = "l1_current"
 SCALE = 20
 """The new ratio is so many times the old one, as far as it can be set."""
 DIGITS = 10_000
-SHARE = 0.5
-"""Of Imax, flows meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def set_and_back(bench: Bench) -> Outcomes[RatioSeen]:
     if not able:
         return Outcomes({}, {})
     ratings = bench.meters[0].ratings
-    currents = levels.on_elements(SHARE * ratings.imax_a, ratings.elements)
+    currents = levels.on_elements(RATIO_SHARE * ratings.imax_a, ratings.elements)
     bench.apply(levels.signed_currents(ratings.un_v, currents, ratings.fn_hz))
     return each(able, lambda unit: _set_and_back(bench, unit))
 

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from bench import levels
 from bench.assembly import Bench
 from bench.outcome import Outcomes, each
+from bench.planned_currents import FLOW_SHARE
 from bench.unit import Unit
-
-FLOW_SHARE = 0.9
-"""Of Imax, flows while energies are counted."""
 
 
 @dataclass(frozen=True, slots=True)

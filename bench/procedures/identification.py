@@ -1,6 +1,6 @@
 """Who a unit says that it is, how it is set, and its error flags."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from bench.assembly import Bench
@@ -8,6 +8,7 @@ from bench.outcome import Outcomes, each
 from bench.unit import Unit
 from contracts.errors import LinkFault, MeterLinkError
 from meters.catalogue.registers import Applies
+from meters.client import PROBE, MeterClient, RegisterValueError
 from meters.encoding import Value
 
 IDENTITY = (
@@ -37,16 +38,27 @@ IDENTITY = (
 ERROR_CODE = "error_code"
 FARTHEST_ADDRESS = 247
 """The last address that Modbus has; a unit that is delivered has the first."""
+NO_FRAME = (LinkFault.SHORT, LinkFault.CRC)
+"""What came is no frame: where nobody drives a line, noise looks like this."""
+ASKED_AGAIN = 3
+"""So often another address is asked while what comes is no frame."""
 FIRMWARE = ("software_version", "hardware_version", "protocol_version", "checksum")
 """What tells one firmware from another."""
 
 
 @dataclass(frozen=True, slots=True)
 class OtherAddress:
-    """An address that is no unit's, and whether anything answered there."""
+    """An address that is no unit's, and whether anything answered there.
+
+    Attributes:
+        address: that was asked.
+        answered: whether a frame came.
+        doubt: why it cannot be told whether the unit answered; empty if it can.
+    """
 
     address: int
     answered: bool
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,24 +95,37 @@ class Identities:
         bench.apply_voltage()
         self.read_now(bench)
 
-    def read_now(self, bench: Bench) -> None:
-        """Read it while the units are supplied and something else takes its time."""
+    def read_now(self, bench: Bench, between: Callable[[], None] = lambda: None) -> None:
+        """Read it while the units are supplied and something else takes its time.
+
+        Args:
+            bench: with its units.
+            between: called after each unit.
+        """
         if self._read is None:
-            self._read = read_identity(bench)
+            self._read = read_identity(bench, between)
 
 
-def read_identity(bench: Bench) -> Outcomes[IdentityRead]:
-    """Read the identity registers of every unit, which must be supplied."""
+def read_identity(
+    bench: Bench, between: Callable[[], None] = lambda: None
+) -> Outcomes[IdentityRead]:
+    """Read the identity registers of every unit, which must be supplied; ``between`` after each."""
 
     def read(unit: Unit) -> IdentityRead:
         first = bench.evidence.position()
         known = [name for name in IDENTITY if unit.client.has(name)]
         values, _ = unit.client.read_adaptive(known)
         error_code = _error_code(unit)
-        other = _other_address(bench, unit)
+        other = _other_address(bench, unit, values)
         return IdentityRead(values, error_code, other, bench.evidence.cited(first))
 
-    return each(bench.units.values(), read)
+    def read_and_look(unit: Unit) -> IdentityRead:
+        try:
+            return read(unit)
+        finally:
+            between()
+
+    return each(bench.units.values(), read_and_look)
 
 
 def shown(value: Value) -> str | float:
@@ -108,7 +133,7 @@ def shown(value: Value) -> str | float:
     return round(value, 2) if isinstance(value, float) else str(value)
 
 
-def _other_address(bench: Bench, unit: Unit) -> OtherAddress | None:
+def _other_address(bench: Bench, unit: Unit, values: Mapping[str, Value]) -> OtherAddress | None:
     """Ask an address that is not its own.
 
     Where others share its bus it could not be told whose an answer is, and a unit that answers for
@@ -119,13 +144,46 @@ def _other_address(bench: Bench, unit: Unit) -> OtherAddress | None:
     )
     if not alone or "modbus_id" not in unit.client.settings:
         return None
-    home = unit.client.place
+    return ask_another_address(unit.client, str(values.get(PROBE, "")))
+
+
+def ask_another_address(client: MeterClient, serial: str) -> OtherAddress:
+    """Ask an address that is not its own for a serial number, and put it back to its own.
+
+    A frame is an answer, of whatever content: that no other device on the bus has this address is
+    an assumption, unless a serial number comes that is another.
+
+    Args:
+        client: alone on its bus.
+        serial: of the unit, as it tells it.
+    """
+    home = client.place
     asked = FARTHEST_ADDRESS - (home.address == FARTHEST_ADDRESS)
-    unit.client.place = replace(home, address=asked)
+    client.place = replace(home, address=asked)
     try:
-        return OtherAddress(asked, unit.client.answers())
+        for _ in range(ASKED_AGAIN):
+            found = _asked(client, asked, serial)
+            if found.answered or not found.doubt:
+                break
+        return found
     finally:
-        unit.client.place = home
+        client.place = home
+
+
+def _asked(client: MeterClient, address: int, serial: str) -> OtherAddress:
+    try:
+        told = str(client.read_one(PROBE))
+    except MeterLinkError as error:
+        if error.fault in NO_FRAME:
+            doubt = f"what came from address {address} is no frame, and may be noise: {error}"
+            return OtherAddress(address, answered=False, doubt=doubt)
+        return OtherAddress(address, answered=error.fault is not LinkFault.SILENCE)
+    except RegisterValueError:
+        return OtherAddress(address, answered=True)
+    if told == serial:
+        return OtherAddress(address, answered=True)
+    doubt = f"at address {address} a device with serial number {told} answers: take it off the bus"
+    return OtherAddress(address, answered=True, doubt=doubt)
 
 
 def _error_code(unit: Unit) -> Value | None:

@@ -20,6 +20,8 @@ from metrology.standards import LimitSet, Ratings
 S0 = ("s0_forward", "s0_reverse")
 WHOLE = ("total_active_energy", "forward_active_energy", "reverse_active_energy")
 SHORTEST_WATCH_S = 1.0
+Meanwhile = Callable[[Callable[[], None]], None]
+"""Something with the buses. What it gets it calls after each unit, so that no pulse is lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def steps(
 
 
 def power_up(
-    bench: Bench, plan: NoLoadPlan, supplied: Callable[[], None] = lambda: None
+    bench: Bench, plan: NoLoadPlan, supplied: Meanwhile = lambda _: None
 ) -> Outcomes[PowerUpSeen]:
     """Take the supply away, switch it on again, and count what the outputs do meanwhile.
 
@@ -106,9 +108,7 @@ def power_up(
     return bench.healing.measure("power-up", lambda: _power_up(bench, plan, supplied))
 
 
-def _power_up(
-    bench: Bench, plan: NoLoadPlan, supplied: Callable[[], None]
-) -> Outcomes[PowerUpSeen]:
+def _power_up(bench: Bench, plan: NoLoadPlan, supplied: Meanwhile) -> Outcomes[PowerUpSeen]:
     if bench.supply.applied is not None:
         if any(unit.journal.unstored for unit in bench.units.values()):
             bench.clock.sleep(STORES_WITHIN_S)
@@ -118,7 +118,7 @@ def _power_up(
         began_s = watch.elapsed_s
         bench.apply_voltage()
         watch.look()
-        supplied()
+        supplied(watch.look_in_time)
         watch.look()
         watch.wait(max(ANSWERS_WITHIN_S - (watch.elapsed_s - began_s), SHORTEST_WATCH_S))
         evidence = (watch.evidence,)
@@ -138,7 +138,7 @@ def _power_up(
 
 
 def measure_no_load(
-    bench: Bench, step: NoLoadStep, meanwhile: Callable[[], None] = lambda: None
+    bench: Bench, step: NoLoadStep, meanwhile: Meanwhile = lambda _: None
 ) -> Outcomes[NoLoadSeen]:
     """Watch without current until the time of every unit is over, or it has failed.
 
@@ -148,17 +148,14 @@ def measure_no_load(
     Args:
         bench: with its units.
         step: voltage and time.
-        meanwhile: something with the buses of a few seconds, for which nobody waits then; it may
-            be done twice.
+        meanwhile: something with the buses for which nobody waits then; it may be done twice.
     """
     return bench.healing.measure(
         f"no load {step.name}", lambda: _measure_no_load(bench, step, meanwhile)
     )
 
 
-def _measure_no_load(
-    bench: Bench, step: NoLoadStep, meanwhile: Callable[[], None]
-) -> Outcomes[NoLoadSeen]:
+def _measure_no_load(bench: Bench, step: NoLoadStep, meanwhile: Meanwhile) -> Outcomes[NoLoadSeen]:
     ratings = bench.meters[0].ratings
     first = bench.evidence.position()
     bench.apply_voltage()
@@ -168,7 +165,7 @@ def _measure_no_load(
         watch.look()
         since_s = watch.elapsed_s
         before = _read(bench, watch)
-        meanwhile()
+        meanwhile(watch.look_in_time)
         watch.look()
         while left_s := _left_s(bench, step, watch, since_s):
             watch.wait(min(left_s, LONGEST_STEP_S))
@@ -202,8 +199,10 @@ def _read(bench: Bench, watch: LedWatch) -> Registers:
     """Energy registers of every unit that tells any; the counter is looked at in between."""
 
     def read(unit: Unit) -> Mapping[str, float]:
-        values, _ = unit.client.read_adaptive(active_registers(unit))
-        watch.look()
+        try:
+            values, _ = unit.client.read_adaptive(active_registers(unit))
+        finally:
+            watch.look()
         return {name: float(value) for name, value in values.items()}
 
     return each([unit for unit in bench.units.values() if active_registers(unit)], read)

@@ -10,7 +10,9 @@ from bench.assembly import Bench
 from bench.exchanged_lines import by_width
 from bench.observation import Observation, PulseRecord, Watch, observe
 from bench.outcome import Outcomes, each, together
+from bench.output_doubts import led_doubt, output_doubt
 from bench.plan import PulsePlan
+from bench.planned_currents import TOP_SHARE
 from bench.suspicion import doubt, require_not_all
 from bench.unit import Unit
 from instruments.stimulus import Stimulus
@@ -27,8 +29,6 @@ REGULAR_EDGES = 300
 LONGEST_S = 60.0
 QUIET_S = 2.0
 """For how long a rate that is too slow to be measured is watched for pulses too many."""
-TOP_SHARE = 0.95
-APART_S = 0.01
 REVERSED = (
     "as of the other direction: current leads between the reference and the units are the wrong "
     "way round, or voltage and current do not belong together"
@@ -231,7 +231,7 @@ def _at_rate(bench: Bench, step: PulseStep, load: Stimulus, rate: float) -> Outc
     # What was written to the units before is not written again.
     seen = bench.healing.measure(name, watch)
     if rate not in step.quiet:
-        _require_own_pulses(units, output, seen)
+        _require_own_pulses(units, output, rate, seen)
     return Outcomes(
         {
             unit.position: _seen(unit, rate, output, seen, widths.values[unit.position])
@@ -242,18 +242,15 @@ def _at_rate(bench: Bench, step: PulseStep, load: Stimulus, rate: float) -> Outc
     )
 
 
-def _require_own_pulses(units: Sequence[Unit], output: str, seen: Observation) -> None:
+def _require_own_pulses(units: Sequence[Unit], output: str, rate: float, seen: Observation) -> None:
     """Doubt lines with a bad contact; refuse to judge what all units do wrongly at once."""
     other, power_w = other_output(output), float(np.mean(np.abs(seen.powers_w)))
     for unit in units:
-        led = seen.lines[unit.line("led")]
-        due_s = 3.6e6 / (power_w * unit.meter.pulses.led.constant_imp_per_kwh)
-        doubt(unit, pulse_doubts.lamp(led.edges_s, due_s))
+        constant_imp_per_kwh = unit.meter.pulses.led.constant_imp_per_kwh
         doubt(unit, by_width(unit, seen))
-        # Pulses of a meter that run into one another leave edges as short as those of a contact.
-        if due_s >= APART_S:
-            doubt(unit, pulse_doubts.bounced(seen.lines[unit.line(output)]))
-            doubt(unit, pulse_doubts.led(led, led.edges_s, due_s))
+        led = seen.lines[unit.line("led")]
+        doubt(unit, led_doubt(led, 3.6e6 / (power_w * constant_imp_per_kwh)))
+        doubt(unit, output_doubt(seen.lines[unit.line(output)], 3.6e6 / (power_w * rate)))
     sure = [unit for unit in units if not unit.doubted]
     none = {u.position for u in sure if not seen.lines[u.line(output)].edges_s.size}
     strange = {u.position for u in sure if seen.lines[u.line(other)].edges_s.size}

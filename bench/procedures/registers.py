@@ -21,7 +21,9 @@ from metrology.load_point import LoadPoint
 REFRESHED_WITHIN_S = 1.5
 """Registers of the moment show a new load after so long at the latest; an assumption."""
 READ_AGAIN = 4
-"""With five readings, noise as large as the class of a reading stays unseen once in 250 times."""
+"""With five readings that have nothing to do with one another, noise as large as the class of a
+reading stays unseen once in 250 times. So they are ``REFRESHED_WITHIN_S`` apart; a meter that
+refreshes its values more slowly shows some of them twice, and less of its noise."""
 NOT_THERE = (LinkFault.EXCEPTION, LinkFault.SILENCE)
 """How a meter answers for what it does not have; it may also be silent."""
 LIVE = re.compile(
@@ -62,7 +64,8 @@ class LiveRead:
 
     Attributes:
         values: by name, in the catalogue's units (V, A, kW, kvar, kVA, Hz).
-        again: the same values, read some more times; empty where they are read once.
+        again: the same values, read some times before; empty where they are read once.
+        meanwhile: what the reference saw before each of these.
         odd: registers of a direction that hold no letters, by name, with the reason.
         reference: the reading right after them.
         evidence: where it is kept.
@@ -70,6 +73,7 @@ class LiveRead:
 
     values: Mapping[str, Value]
     again: tuple[Mapping[str, Value], ...]
+    meanwhile: tuple[Reading, ...]
     odd: Mapping[str, str]
     reference: Reading
     evidence: tuple[str, ...]
@@ -173,20 +177,72 @@ def _read_live(bench: Bench, point: LoadPoint, again: int) -> Outcomes[LiveRead]
     bench.apply_point(point)
     bench.clock.sleep(REFRESHED_WITHIN_S)
 
+    rounds = [_read_round(bench) for _ in range(again)]
+
     def read(unit: Unit) -> LiveRead:
         first = bench.evidence.position()
         values, _ = unit.client.read_adaptive(live_registers(unit))
-        more = [unit.client.read_adaptive(live_registers(unit))[0] for _ in range(again)]
         letters = _gather(unit, [name for name in unit.client.names if LETTERS.fullmatch(name)])
-        reading = bench.supply.reference.read()
-        bench.supply.check_steady(reading)
-        told = {**values, **letters.values}
-        odd = {**letters.missing, **letters.undecodable}
-        return LiveRead(told, tuple(more), odd, reading, bench.evidence.cited(first))
+        reading = _steady_reading(bench)
+        told = [each_round.told.values[unit.position] for each_round in rounds]
+        return LiveRead(
+            values={**values, **letters.values},
+            again=tuple(earlier.values for earlier in told),
+            meanwhile=tuple(each_round.reference for each_round in rounds),
+            odd={**letters.missing, **letters.undecodable},
+            reference=reading,
+            evidence=(
+                *(name for earlier in told for name in earlier.evidence),
+                *bench.evidence.cited(first),
+            ),
+        )
 
-    found = each(bench.units.values(), read)
+    faults = {p: why for each_round in rounds for p, why in each_round.told.faults.items()}
+    found = each([u for u in bench.units.values() if u.position not in faults], read)
+    found = Outcomes(found.values, {**found.faults, **faults})
     _require_own_leads(bench, found)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Values of the moment of a unit, and where they are kept."""
+
+    values: Mapping[str, Value]
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """Values of the moment of each unit, and what the reference saw before."""
+
+    reference: Reading
+    told: Outcomes[_Told]
+
+
+def _read_round(bench: Bench) -> _Round:
+    """Read the values of the moment of all units, and wait until they are refreshed."""
+    began_s = bench.clock.now()
+
+    def read(unit: Unit) -> _Told:
+        first = bench.evidence.position()
+        values, _ = unit.client.read_adaptive(live_registers(unit))
+        return _Told(values, bench.evidence.cited(first))
+
+    found = _Round(_steady_reading(bench), each(bench.units.values(), read))
+    bench.clock.sleep(max(REFRESHED_WITHIN_S - (bench.clock.now() - began_s), 0.0))
+    return found
+
+
+def _steady_reading(bench: Bench) -> Reading:
+    """What the reference sees.
+
+    Raises:
+        InstrumentError: the source does not hold what it was set to.
+    """
+    reading = bench.supply.reference.read()
+    bench.supply.check_steady(reading)
+    return reading
 
 
 def _require_own_leads(bench: Bench, found: Outcomes[LiveRead]) -> None:

@@ -12,13 +12,12 @@ from bench import levels
 from bench.assembly import Bench
 from bench.operator import Answered, Operator, Question
 from bench.outcome import Outcomes, each
+from bench.planned_currents import SEEN_SHARE
 from bench.procedures.tariffs import has_relay
 from bench.sights import Item, Sight
 from bench.unit import Unit
 from meters.catalogue import Meter
 
-FLOW_SHARE = 0.1
-"""Of Imax, flows forward while a person looks."""
 OTHER = "T2"
 """The tariff that is selected so that its sign can be seen; most meters are delivered with T1."""
 ERROR = re.compile(r"\berr(or)?\b", re.IGNORECASE)
@@ -87,7 +86,7 @@ def look(bench: Bench, operator: Operator, sight: Sight) -> Outcomes[Looked]:
 def _let_flow(bench: Bench) -> str:
     """Apply the load, and say what flows."""
     ratings = bench.meters[0].ratings
-    amps = FLOW_SHARE * ratings.imax_a
+    amps = SEEN_SHARE * ratings.imax_a
     currents = levels.on_elements(amps, ratings.elements)
     bench.apply(levels.signed_currents(ratings.un_v, currents, ratings.fn_hz))
     return f"{ratings.un_v:g} V, {amps:g} A forward"

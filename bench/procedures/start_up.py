@@ -1,6 +1,6 @@
 """Supplying the units, and finding out which of them answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bench.assembly import Bench
@@ -41,10 +41,15 @@ class Starting:
         self._supplied_s: float | None = None
         self._found: dict[int, StartUp] = {}
 
-    def ask(self, bench: Bench) -> None:
-        """Ask the units, that have just been supplied, until they answer or are too late."""
+    def ask(self, bench: Bench, between: Callable[[], None] = lambda: None) -> None:
+        """Ask the units, that have just been supplied, until they answer or are too late.
+
+        Args:
+            bench: with its units.
+            between: called after each question.
+        """
         self._supplied_s = bench.clock.now()
-        self._found = _asked_in_turn(bench, self._supplied_s)
+        self._found = _asked_in_turn(bench, self._supplied_s, between)
 
     def of(self, bench: Bench) -> dict[int, StartUp]:
         """How each came up; those that did not answer are searched for.
@@ -97,7 +102,9 @@ def _completed(bench: Bench, asked: Mapping[int, StartUp], supplied_s: float) ->
     return dict(sorted(found.items()))
 
 
-def _asked_in_turn(bench: Bench, supplied_s: float) -> dict[int, StartUp]:
+def _asked_in_turn(
+    bench: Bench, supplied_s: float, between: Callable[[], None] = lambda: None
+) -> dict[int, StartUp]:
     """Ask all units in turn until they answer, or have not done so when the time is over."""
     asked_s: dict[int, float] = {}
     found: dict[int, StartUp] = {}
@@ -107,7 +114,9 @@ def _asked_in_turn(bench: Bench, supplied_s: float) -> dict[int, StartUp]:
         for position in due:
             before_s = asked_s.get(position, 0.0)
             asked_s[position] = now_s = bench.clock.now() - supplied_s
-            if bench.units[position].client.answers():
+            answered = bench.units[position].client.answers()
+            between()
+            if answered:
                 found[position] = StartUp(now_s, unasked_s=now_s - before_s)
                 if len(found) == 1:
                     # Those before it may have been asked too early: they come next.

@@ -11,7 +11,8 @@ from bench.assembly import Bench
 from bench.observation import Watch, observe
 from bench.outcome import Outcomes, each, together
 from bench.plan import PersistencePlan
-from bench.procedures.energies import FLOW_SHARE, Counted, count
+from bench.planned_currents import FLOW_SHARE
+from bench.procedures.energies import Counted, count
 from bench.procedures.persistence import other_value, power_cycle
 from bench.unit import Unit
 from metrology.combination import Expectation, Flow, expect

@@ -8,12 +8,14 @@ from bench.instruments import REFERENCE_DRIVERS
 from bench.station import SoftLimits, SourceConfig
 from bench.supply import Supply
 from contracts.wire import NoRecorder
-from instruments.ametek_ci import AmetekCi, CurrentSource, VoltageRange
+from instruments.ametek_ci import AmetekCi
+from instruments.chroma_61800 import Chroma61800
 from instruments.fluke_6105a import Fluke6105A
 from instruments.identity import Identity
 from instruments.reference import Reference
 from instruments.source import Source
 from instruments.stimulus import Stimulus, balanced
+from instruments.two_sides import CurrentSource, VoltageRange
 from instruments.visa import VisaLink
 from simulator.certificates import SourceCertificate
 from simulator.clock import FastClock
@@ -96,14 +98,18 @@ def linked(
         reads = driver(link(seen, "reference"), clock, update_s=0.5, current_transformer_ratio=1.0)
         both = SOURCES[source](world, 0, PERFECT)
         puts_out: Source
-        if source == "ametek_ci":
+        if both.others:
             current = CurrentSource(
                 link(both.others["source current"], "source current"),
                 maximum_a=120.0,
                 compliance_v=10.0,
             )
             voltage = VoltageRange(300.0, 2.0)
-            puts_out = AmetekCi(link(both.main, "source voltage"), voltage=voltage, current=current)
+            volts = link(both.main, "source voltage")
+            if source == "ametek_ci":
+                puts_out = AmetekCi(volts, voltage=voltage, current=current)
+            else:
+                puts_out = Chroma61800(volts, clock, voltage=voltage, current=current)
         else:
             puts_out = Fluke6105A(link(both.main, "source"), clock)
         identities = {"source": puts_out.identify(), "reference": reads.identify()}

@@ -1,6 +1,7 @@
 """What a campaign plants, what it adds up, and what it compares. No run is made here."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from bench.campaign.figures import Detection, Row, detection
 from bench.campaign.kept import Kept, worse
 from bench.campaign.listing import Defect, defects_of
+from bench.campaign.order import ordered_with
 from bench.campaign.outcomes import Outcome, Outcomes
 from bench.campaign.station import widened
 from bench.campaign.text import escapes, page, summary
@@ -31,14 +33,22 @@ UNFIT = defect("unfit", plans=("lab",))
 DEFECTS = {d.name: d for d in (SIZED, PLAIN, UNFIT)}
 
 
-def outcome(key: str, verdict: str, *failed: str) -> Outcome:
+def outcome(
+    key: str, verdict: str, *failed: str, first: str = "", orders: tuple[str, ...] = ()
+) -> Outcome:
     name, _, size = key.partition("@")
     name = name.partition("#")[0]
-    return Outcome(key, name, float(size) if size else None, (), verdict, failed, 60.0, ())
+    number = float(size) if size else None
+    return Outcome(key, name, number, orders, verdict, failed, 60.0, (), "", first)
 
 
 def added_up(*outcomes: Outcome) -> Detection:
     return detection("line", "model", DEFECTS, outcomes, ["idle/check"])
+
+
+@pytest.fixture(scope="module")
+def listed() -> dict[str, Defect]:
+    return defects_of("pro380-mod")
 
 
 @pytest.mark.parametrize(
@@ -70,8 +80,20 @@ def test_a_defect_with_a_size_is_planted_at_each_and_another_once() -> None:
     ]
 
 
-def test_good_units_use_up_no_more_than_their_share_of_a_limit() -> None:
-    defects = defects_of("pro380-mod")
+def test_the_virtual_bench_tells_what_its_units_were_ordered_with(
+    listed: dict[str, Defect],
+) -> None:
+    ordered = ordered_with(listed.values())
+    assert ordered == {"combination_code": 5.0, "s0_output_rate": 10000.0}
+    needing = {name for name, defect in listed.items() if defect.ordered}
+    assert needing == {"default-code", "default-rate"}
+    assert all("ordered" in listed[name].only_if for name in needing)
+
+
+def test_good_units_use_up_no_more_than_their_share_of_a_limit(
+    listed: dict[str, Defect],
+) -> None:
+    defects = listed
     matters = {
         name: float(d.sizes["2"].partition("=")[2]) / 2
         for name, d in defects.items()
@@ -110,8 +132,46 @@ def test_escapes_first_causes_and_contributions_are_told_apart() -> None:
         "sized/first": (1, 0),
     }
     assert escapes(found) == ["sized@1.2: PASS. wrong"]
-    assert "good units without a decision: 1" in summary(found)
-    assert "| `plain` | FAIL | `other/check/1` | no |" in page(found)
+    assert (found.good_undecided.hits, found.good_decided_alone.hits) == (1, 0)
+    assert "| `plain` | FAIL | `other/check/1` | no |  |" in page(found)
+    assert "- `unfit`: " in page(found)
+
+
+def test_what_was_decided_only_alone_is_counted_and_a_good_one_is_not_excused() -> None:
+    found = added_up(
+        outcome("sized@1.2", "FAIL", "sized/first", first="INCONCLUSIVE"),
+        outcome("sized@2", "FAIL", "sized/first"),
+        outcome("good#1", "PASS", first="INCONCLUSIVE"),
+        outcome("good#2", "PASS", first="FAIL"),
+        outcome("good#3", "PASS", first="PASS"),
+    )
+    assert (found.decided_alone.hits, found.decided_alone.count) == (1, 2)
+    assert (found.good_undecided.hits, found.good_decided_alone.hits) == (1, 1)
+    assert found.false_rejects.hits == 1
+    said = "\n".join(summary(found))
+    assert "decided only when run again alone, with a defect: 1 of 2" in said
+    assert "decided only when run again alone, good ones: 1 of 3" in said
+    assert "good units without a decision, in company: 1 of 3" in said
+    assert "| `sized@1.2` | FAIL | `sized/first` | yes | INCONCLUSIVE |" in page(found)
+
+
+def test_the_page_says_how_it_was_run_and_on_which_condition_a_defect_is_found() -> None:
+    bound = replace(PLAIN, only_if="expected where the plan says so")
+    seen = detection(
+        "line", "model", {"plain": bound}, [outcome("plain", "FAIL", "plain/first")], []
+    )
+    text = page(seen, ["Run with `this`."])
+    assert "Run with `this`." in text
+    assert "- `plain`: expected where the plan says so" in text
+    assert "no defect was planted that the plan is not there for" in text
+
+
+def test_a_defect_that_has_another_size_now_is_not_compared() -> None:
+    before = Kept.of(added_up(outcome("sized@2", "FAIL", "sized/first", orders=("sized:pct=4",))))
+    same = Kept.of(added_up(outcome("sized@2", "PASS", orders=("sized:pct=4",))))
+    smaller = Kept.of(added_up(outcome("sized@2", "PASS", orders=("sized:pct=1",))))
+    assert worse(before, same) == ["sized@2: FAIL by sized/first before, PASS now"]
+    assert worse(before, smaller) == []
 
 
 def test_a_size_below_what_matters_is_no_escape() -> None:
@@ -145,7 +205,9 @@ def test_outcomes_are_kept_and_a_line_that_was_cut_off_is_run_again(tmp_path: Pa
     path.write_bytes(path.read_bytes()[:-5])
     again = Outcomes(tmp_path)
     assert again.all == [first]
-    assert "sized@2" not in again
+    assert not again.has("sized@2", ())
+    assert again.has("plain", ())
+    assert not again.has("plain", ("plain:pct=2",))
     again.add([second])
     assert Outcomes(tmp_path).all == [first, second]
 

@@ -204,9 +204,83 @@ def test_a_reference_by_which_nothing_can_be_decided_with_a_guard_band(
         ("reference", "calibration", "power_expanded_pct"): 1.5
     }
     said = refused(tmp_path, plan, {}, bad)
-    assert "no unit could pass EN50470-3:2006/B, ±1 %" in said
+    assert "no unit could pass EN50470-3:2006/B, ±1 %, by the rule guard_band: " in said
     assert "mostly by reference: power" in said
     assert ask(tmp_path, plan, {("decision_rule",): "simple"}, bad).units
+
+
+@pytest.mark.parametrize(
+    ("plan", "rule", "expanded_pct"),
+    [
+        # The uncertainty does not count.
+        ("eol-fast", "simple", 2.0),
+        # 1.65 standard uncertainties are within the limit, two are not.
+        ("eol-full", "guard_1_65u", 1.1),
+        # What lies between is a conditional pass, for which the rule is there.
+        ("eol-fast", "non_binary", 2.0),
+        ("release", "non_binary", 1.5),
+    ],
+)
+def test_a_reference_by_which_a_unit_could_pass_with_another_rule(
+    plan: str, rule: str, expanded_pct: float, tmp_path: Path
+) -> None:
+    bad: dict[station_files.Keys, object] = {
+        ("reference", "calibration", "power_expanded_pct"): expanded_pct
+    }
+    assert "no unit could pass" in refused(tmp_path, plan, {}, bad)
+    assert ask(tmp_path, plan, {("decision_rule",): rule}, bad).units
+
+
+def test_a_reference_that_is_too_bad_even_for_a_narrow_guard(tmp_path: Path) -> None:
+    bad: dict[station_files.Keys, object] = {
+        ("reference", "calibration", "power_expanded_pct"): 1.5
+    }
+    said = refused(tmp_path, "eol-full", {("decision_rule",): "guard_1_65u"}, bad)
+    assert "by the rule guard_1_65u" in said
+
+
+@pytest.mark.parametrize(
+    ("suite", "changes", "where", "current_a"),
+    [
+        (
+            "identification",
+            {("warm_up",): {"duration_s": 60, "current": "imax"}},
+            "warm_up, imax",
+            100,
+        ),
+        ("influence", {}, "influence, 0.5 imax", 50),
+        ("repeatability", {("repeatability", "currents"): ["imax"]}, "repeatability, imax", 100),
+        ("composite", {("composite", "currents"): ["0.5 imax"]}, "composite, 0.5 imax", 50),
+        ("meter_constant", {}, "meter_constant, imax", 100),
+        ("self_heating", {}, "self_heating", 100),
+        ("pulse_outputs", {("pulse_outputs",): {"rates_measured": [1000]}}, "pulse_outputs", 95),
+        ("tariffs", {}, "tariffs", 90),
+    ],
+)
+def test_a_current_of_any_suite_for_which_the_reference_has_no_range(
+    suite: str, changes: dict[Keys, object], where: str, current_a: float, tmp_path: Path
+) -> None:
+    direct: dict[station_files.Keys, object] = {("reference", "current_transformer_ratio"): 1}
+    said = refused(tmp_path, "lab", {("suites",): [suite], **changes}, direct, LAB)
+    assert said.startswith(f"plan 'lab', {where}: current {current_a} A is above what the refer")
+
+
+def test_a_suite_that_no_unit_can_be_put_through_asks_for_no_range(tmp_path: Path) -> None:
+    """It is about the infrared port alone, and the unit is on Modbus."""
+    direct: dict[station_files.Keys, object] = {("reference", "current_transformer_ratio"): 1}
+    assert ask(tmp_path, "lab", {("suites",): ["infrared"]}, direct, LAB).units
+
+
+def test_the_warm_up_of_a_model_whose_manual_states_no_currents(tmp_path: Path) -> None:
+    warm = {"duration_s": 60, "current": "iref"}
+    with pytest.raises(ConfigError, match="needs iref_a of a pro380-compact"):
+        run_config.make(
+            station_file=PLAIN,
+            plan_file=changed_plan(tmp_path, "first-light", {("warm_up",): warm}),
+            units=["1=pro380-compact"],
+            out=tmp_path,
+            asks=False,
+        )
 
 
 def test_a_current_for_which_the_reference_has_no_range(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from bench.recovery import Expected, Recovered, recover_reference, recover_source
+from bench.recovery import BootWait, Expected, Recovered, recover_reference, recover_source
 from contracts.errors import InstrumentError, InstrumentFault, InstrumentLinkError
 from instruments.stimulus import balanced
 from simulator.scpi.faults import FaultKind, WireFault
@@ -30,7 +30,7 @@ def drop(bench: Linked) -> None:
         bench.source.identify()
 
 
-@pytest.mark.parametrize("make", ["fluke_6105a", "ametek_ci"])
+@pytest.mark.parametrize("make", ["fluke_6105a", "ametek_ci", "chroma_61800"])
 @pytest.mark.parametrize("kind", [kind for kind in WIRE if kind is not FaultKind.RESTART])
 def test_a_source_that_reads_back_as_it_was_set_stays_on(make: str, kind: FaultKind) -> None:
     with linked(make) as bench:
@@ -58,7 +58,7 @@ def test_a_source_whose_replies_are_one_behind_is_in_step_again() -> None:
         assert bench.source.output_is_on()
 
 
-@pytest.mark.parametrize("make", ["fluke_6105a", "ametek_ci"])
+@pytest.mark.parametrize("make", ["fluke_6105a", "ametek_ci", "chroma_61800"])
 def test_a_source_that_was_without_supply_is_taken_down_and_set_up(make: str) -> None:
     with linked(make) as bench:
         bench.energise()
@@ -225,10 +225,71 @@ def test_a_reference_that_boots_is_asked_again_for_as_long_as_the_station_says()
         boots(bench, 10)
         began_s = bench.clock.now()
         reference, before = bench.reference, bench.identities["reference"]
-        found = recover_reference(reference, before, bench.clock, boots_within_s=30.0)
+        found = recover_reference(reference, before, bench.clock, BootWait(30.0))
         assert 20.0 <= bench.clock.now() - began_s < 23.0
         assert "answered after 20 s" in found.verified
         assert bench.on
+
+
+def test_the_time_for_which_no_reply_came_is_part_of_the_wait() -> None:
+    with linked() as bench:
+        bench.energise()
+        boots(bench, 10)
+        began_s = bench.clock.now()
+        with pytest.raises(InstrumentError, match="attempts to reach it: 4"):
+            recover_reference(
+                bench.reference, bench.identities["reference"], bench.clock, BootWait(25.0, 20.0)
+            )
+        assert 5.0 <= bench.clock.now() - began_s < 6.0
+
+
+@pytest.mark.parametrize("after_s", [0.003, 0.005, 0.015])
+def test_a_reference_that_stops_again_while_it_is_set_up_is_tried_again(after_s: float) -> None:
+    with linked() as bench:
+        bench.energise()
+        boots(bench, 1)
+        again_s = bench.world.energised_s + 2.0 + after_s
+        bench.at_reference.inject(WireFault(FaultKind.RESTART, after_s=again_s))
+        reference, before = bench.reference, bench.identities["reference"]
+        found = recover_reference(reference, before, bench.clock, BootWait(30.0))
+        assert "answered after 4 s; it had been without supply" in found.verified
+        reference.configure(250.0, 6.0)
+        assert reference.read().voltages_v[0] == pytest.approx(230.0, rel=1e-3)
+
+
+def test_an_answer_that_is_none_is_asked_for_again() -> None:
+    with linked() as bench:
+        bench.energise()
+        boots(bench, 0)
+        told, bench.at_reference.identity = bench.at_reference.identity, "BOOTING"
+
+        def ready() -> None:
+            bench.at_reference.identity = told
+
+        reference, before = bench.reference, bench.identities["reference"]
+        found = recover_reference(reference, before, bench.clock, BootWait(30.0, begins=ready))
+        assert "answered after 2 s" in found.verified
+
+
+def test_no_current_flows_while_a_reference_is_waited_for() -> None:
+    with linked() as bench:
+        supply = bench.supply()
+        boots(bench, 3)
+        supply.recover_reference(bench.identities["reference"], boots_within_s=30.0)
+        assert supply.applied == balanced(230.0, 0.0)
+        assert supply.settled is None
+        bench.reference.configure(250.0, 6.0)
+        seen = bench.reference.read()
+        assert seen.voltages_v == pytest.approx((230.0,) * 3, rel=1e-3)
+        assert seen.currents_a == pytest.approx((0.0,) * 3, abs=1e-3)
+
+
+def test_the_load_stays_on_where_a_reference_answers_at_once() -> None:
+    with linked() as bench:
+        supply = bench.supply()
+        boots(bench, 0)
+        supply.recover_reference(bench.identities["reference"], boots_within_s=30.0)
+        assert supply.applied == LOAD
 
 
 def test_a_reference_that_does_not_come_up_in_time_ends_the_run() -> None:
@@ -239,7 +300,7 @@ def test_a_reference_that_does_not_come_up_in_time_ends_the_run() -> None:
         said = r"attempts to reach it: 4, and healing\.reference_boots_within_s of .* is 5 s"
         with pytest.raises(InstrumentError, match=said):
             recover_reference(
-                bench.reference, bench.identities["reference"], bench.clock, boots_within_s=5.0
+                bench.reference, bench.identities["reference"], bench.clock, BootWait(5.0)
             )
         assert 5.0 <= bench.clock.now() - began_s < 6.0
 
@@ -251,7 +312,7 @@ def test_another_reference_is_not_waited_for() -> None:
         began_s = bench.clock.now()
         with pytest.raises(InstrumentError, match="another instrument answers"):
             recover_reference(
-                bench.reference, bench.identities["reference"], bench.clock, boots_within_s=30.0
+                bench.reference, bench.identities["reference"], bench.clock, BootWait(30.0)
             )
         assert bench.clock.now() - began_s < 1.0
 
@@ -260,5 +321,5 @@ def test_without_that_key_a_reference_is_asked_once() -> None:
     with linked() as bench:
         bench.energise()
         boots(bench, 1)
-        with pytest.raises(InstrumentError, match="attempts to reach it: 1"):
+        with pytest.raises(InstrumentError, match=r"not waited for: healing\.reference_boots_w"):
             recover_reference(bench.reference, bench.identities["reference"], bench.clock)

@@ -57,3 +57,22 @@ def test_a_simulated_pulse_output_needs_a_virtual_bench(tmp_path: Path) -> None:
     path.write_text(yaml.safe_dump(content), encoding="utf-8")
     with pytest.raises(ConfigError, match="no key 'simulator'"):
         load_station(path)
+
+
+@pytest.mark.parametrize(("base", "refused"), [("sim", False), ("sim-chroma", True)])
+def test_the_energy_option_is_that_of_the_source(
+    tmp_path: Path, base: str, *, refused: bool
+) -> None:
+    content = yaml.safe_load((STATIONS / f"{base}.yaml").read_text(encoding="utf-8"))
+    pulses = yaml.safe_load((STATIONS / "sim-ws2120.yaml").read_text(encoding="utf-8"))
+    content["reference"]["pulse_output"] = {
+        **pulses["reference"]["pulse_output"],
+        "driver": "fluke_6105a_energy",
+    }
+    path = tmp_path / "station.yaml"
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    if not refused:
+        assert load_station(path).reference.pulse_output is not None
+        return
+    with pytest.raises(ConfigError, match="is an option of the fluke_6105a, and the source"):
+        load_station(path)

@@ -20,7 +20,7 @@ from simulator.scpi.server import ScpiServer
 from simulator.world import World
 from tests.bench.station_files import PLAIN, REMOVED, STATIONS, Keys, station
 
-AMETEK = STATIONS / "sim-ametek.yaml"
+AMETEK, CHROMA = STATIONS / "sim-ametek.yaml", STATIONS / "sim-chroma.yaml"
 PLANS = STATIONS.parent / "plans"
 REAL: Keys = ("source", "resource")
 NOBODY = "TCPIP::127.0.0.1::9::SOCKET"
@@ -53,8 +53,13 @@ def test_what_is_wrong_is_named(tmp_path: Path, changes: dict[Keys, object], mes
 
 
 def test_a_source_that_makes_both_has_no_sides(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="voltage: only for the driver ametek_ci; a fluke_6105a"):
+    with pytest.raises(ConfigError, match="voltage: only for the driver ametek_ci or chroma"):
         station(tmp_path, {("source", "voltage"): {"range_v": 300, "limit_a": 2}}, PLAIN)
+
+
+def test_a_range_that_a_chroma_has_no_name_for_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="range_v: 200: a chroma_61800 has 150 or 300 V"):
+        station(tmp_path, {("source", "voltage", "range_v"): 200}, CHROMA)
 
 
 def test_a_plan_that_needs_current_is_refused_without_a_current_source(tmp_path: Path) -> None:
