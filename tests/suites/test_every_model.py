@@ -37,9 +37,10 @@ SLOW = ("pro380-mod-ct", "2pu-ct")
 """Small currents behind transformers: it takes long until their registers move."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "units",
-    [RUNS[2], *(pytest.param(units, marks=pytest.mark.long) for units in RUNS[4:])],
+    [RUNS[2], *RUNS[4:]],
     ids=[NAMES[2], NAMES[4], NAMES[5]],
 )
 def test_the_release_plan_without_what_takes_long_passes_good_units(

@@ -57,7 +57,8 @@ def wait_until_on(control: ControlLink, process: "subprocess.Popen[bytes]") -> N
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize("part", [0, *(pytest.param(n, marks=pytest.mark.long) for n in (1, 2, 3))])
+@pytest.mark.long
+@pytest.mark.parametrize("part", range(4))
 def test_sigkill_at_random_moments(part: int, tmp_path: Path) -> None:
     moments = random.Random(part)
     with simulator() as control:
@@ -78,7 +79,9 @@ def test_sigkill_at_random_moments(part: int, tmp_path: Path) -> None:
             require_reported(log.read_text(encoding="utf-8"), kept)
 
 
-@pytest.mark.parametrize("number", ["SIGTERM", "SIGHUP", "SIGINT"])
+@pytest.mark.parametrize(
+    "number", ["SIGTERM", pytest.param("SIGHUP", marks=pytest.mark.long), "SIGINT"]
+)
 def test_signals_end_in_order(number: str, tmp_path: Path) -> None:
     with simulator() as control:
         station = attached_station(tmp_path, control_address(control))

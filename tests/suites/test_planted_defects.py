@@ -127,6 +127,7 @@ def test_other_good_units_pass_as_well(seed: int, tmp_path: Path) -> None:
     assert ran.verdicts() == ["PASS", "PASS", "PASS"], ran.stdout
 
 
+@pytest.mark.long
 def test_the_same_seed_gives_the_same_results(tmp_path: Path) -> None:
     first, second = (
         run(PLANS / "accuracy.yaml", tmp_path / name, "--seed", "5") for name in ("one", "two")
