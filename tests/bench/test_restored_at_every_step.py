@@ -95,6 +95,7 @@ ON_MBUS: Mapping[str, Procedure] = {
 
 Every further tariff, and the outputs on another bus, are the same steps again.
 """
+SLOW_ON_MBUS = ("effects kept", "line kept")
 TOGETHER = ("move modbus_id", "move primary_address", "T-", "tariff not kept", "interrupted write")
 """Done with two units; of one alone, the other being on the bus only, the steps are the same."""
 NAMES = {
@@ -215,7 +216,10 @@ def test_restored_over_modbus(modbus: Rig, case: str, record_property: Record) -
     assert steps > len(ONCE)
 
 
-@pytest.mark.parametrize("case", ON_MBUS)
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(c, marks=pytest.mark.long) if c in SLOW_ON_MBUS else c for c in ON_MBUS],
+)
 def test_restored_over_mbus(mbus: Rig, case: str, record_property: Record) -> None:
     with units_for(mbus, case):
         steps, found = holes(mbus, ON_MBUS[case], ONCE)

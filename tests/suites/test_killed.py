@@ -80,7 +80,7 @@ def test_sigkill_at_random_moments(part: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "number", ["SIGTERM", pytest.param("SIGHUP", marks=pytest.mark.long), "SIGINT"]
+    "number", ["SIGTERM", *(pytest.param(n, marks=pytest.mark.long) for n in ("SIGHUP", "SIGINT"))]
 )
 def test_signals_end_in_order(number: str, tmp_path: Path) -> None:
     with simulator() as control:
