@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 ROUND_DURATION_S = 0.0002
 """A round so short is seldom interrupted by what else runs on the machine."""
-DURATION_S = 1.5
-"""So long rounds are made, and again so long while the shortest ones do not agree."""
+DURATION_S = 3.0
+"""So long rounds are made, and again so long while the shortest ones do not tell the same."""
 LONGEST_S = 12.0
 LEAST_ROUNDS = 30
-SHORTEST_ROUNDS, AGREE_WITHIN = 10, 0.02
-"""So many of the shortest rounds must agree to this share: one alone may be chance."""
+SHORTEST_ROUNDS = 10
+"""So many of the shortest rounds must tell the same: one alone may be chance."""
 TRIES = 5
 """From the shortest of these it is known how many calls make a round."""
 
@@ -30,7 +30,8 @@ class Ratio:
         theirs_s: duration of one call of the other in s.
         times_faster: how many of our calls take as long as one of the other.
         required: how many it must be at least.
-        settled: whether the shortest rounds agreed; if not, the ratio may be chance.
+        settled: whether all of the shortest rounds tell the same about what is required; if not,
+            it may be chance.
     """
 
     name: str
@@ -110,8 +111,10 @@ def measure(
 
     Many short rounds of both alternate; each duration is that of the shortest round, and the ratio
     is the quotient of the two. What else runs on the machine makes rounds longer and none shorter,
-    so the shortest ones are about the code, once several of them agree. If they do not agree in
-    ``LONGEST_S``, the ratio says so and is not met. The garbage collector is off, as in ``timeit``.
+    so the shortest ones are about the code. They are made until some of the shortest tell the same,
+    whichever of ours is compared with whichever of theirs: that the ratio is as required, or that
+    it is not. If that takes longer than ``LONGEST_S``, the ratio says so and is not met. The
+    garbage collector is off, as in ``timeit``.
 
     Args:
         name: what is done, with what, and who the other is.
@@ -120,33 +123,41 @@ def measure(
         required: how many times faster ours must be at least.
     """
     our_calls, their_calls = _calls_in_a_round(ours), _calls_in_a_round(theirs)
+    # Rounds have a call of theirs for so many of ours.
+    wanted = required * their_calls / our_calls
     was_collecting = gc.isenabled()
     gc.disable()
     try:
-        rounds = _rounds(lambda: _round_s(ours, our_calls), lambda: _round_s(theirs, their_calls))
+        rounds = _rounds(
+            lambda: _round_s(ours, our_calls), lambda: _round_s(theirs, their_calls), wanted
+        )
     finally:
         if was_collecting:
             gc.enable()
     ours_s = min(ours_s for ours_s, _ in rounds) / our_calls
     theirs_s = min(theirs_s for _, theirs_s in rounds) / their_calls
-    return Ratio(name, ours_s, theirs_s, theirs_s / ours_s, required, settled=_agree(rounds))
+    settled = _tell_the_same(rounds, wanted)
+    return Ratio(name, ours_s, theirs_s, theirs_s / ours_s, required, settled=settled)
 
 
 def _rounds(
-    ours_s: Callable[[], float], theirs_s: Callable[[], float]
+    ours_s: Callable[[], float], theirs_s: Callable[[], float], wanted: float
 ) -> list[tuple[float, float]]:
     began_s = time.perf_counter()
     rounds: list[tuple[float, float]] = []
-    while not rounds or (not _agree(rounds) and time.perf_counter() - began_s < LONGEST_S):
+    while not rounds or (
+        not _tell_the_same(rounds, wanted) and time.perf_counter() - began_s < LONGEST_S
+    ):
         until_s = time.perf_counter() + DURATION_S
         while len(rounds) < LEAST_ROUNDS or time.perf_counter() < until_s:
             rounds.append((ours_s(), theirs_s()))
     return rounds
 
 
-def _agree(rounds: list[tuple[float, float]]) -> bool:
-    sides = (sorted(side)[:SHORTEST_ROUNDS] for side in zip(*rounds, strict=True))
-    return all(shortest[-1] <= shortest[0] * (1 + AGREE_WITHIN) for shortest in sides)
+def _tell_the_same(rounds: list[tuple[float, float]], wanted: float) -> bool:
+    ours = sorted(ours_s for ours_s, _ in rounds)[:SHORTEST_ROUNDS]
+    theirs = sorted(theirs_s for _, theirs_s in rounds)[:SHORTEST_ROUNDS]
+    return (theirs[0] >= wanted * ours[-1]) == (theirs[-1] >= wanted * ours[0])
 
 
 def _calls_in_a_round(call: Callable[[], object]) -> int:
