@@ -58,8 +58,8 @@ class Supply:
             config: of the source.
             limits: of the station.
             clock: of the bench.
-            also_there: asks what nobody would miss before it is needed, as soon as the output is
-                on and as soon as currents flow; raises InstrumentError if it is gone.
+            also_there: asks what nobody would miss before it is needed, at each new load; raises
+                InstrumentError if it is gone.
         """
         self._source = source
         self.reference = reference
@@ -93,11 +93,9 @@ class Supply:
         ranges = self._ranges_for(stimulus)
         if ranges > self._ranges:
             self._configure(ranges)
-        begins, idle = self.applied is None, not _flows(self.applied)
-        self._set(stimulus, begins=begins)
+        self._set(stimulus, begins=self.applied is None)
         self._clock.sleep(self._config.ramp_s)
-        if begins or (idle and _flows(stimulus)):
-            self._also_there()
+        self._also_there()
         if supplied := _supplied(stimulus):
             self.reference.follow(supplied[0])
         if ranges != self._ranges:
@@ -278,10 +276,6 @@ def _pairs(
 
 def _dead(phase: PhaseStimulus) -> PhaseStimulus:
     return PhaseStimulus(0.0, phase.voltage_angle_deg, 0.0, phase.current_angle_deg)
-
-
-def _flows(stimulus: Stimulus | None) -> bool:
-    return stimulus is not None and any(phase.current_a > 0 for phase in stimulus.phases)
 
 
 def _supplied(stimulus: Stimulus) -> list[int]:

@@ -28,7 +28,7 @@ LONGEST_S = 240
 WARM_PYTHON = "METERBENCH_WARM_PYTHON"
 SUITES_SEEN = "METERBENCH_SUITES_SEEN"
 """Names the file in which each run notes of what it had results; see ``mutants``."""
-REPORTED = re.compile(r"test_(\w+)\.py::test_(\w+)\[(.+)-(\d)\] (PASSED|FAILED)")
+REPORTED = re.compile(r"test_(\w+)\.py::test_(\w+)\[(?:(\S+)-)?(\d)\] (PASSED|FAILED)")
 
 
 @dataclass(frozen=True)
@@ -166,12 +166,14 @@ def control_address(control: ControlLink) -> str:
 
 
 def require_reported(log: str, kept: dict[str, Any]) -> None:
-    """Every verdict that ``pytest -v`` has printed is in the store."""
+    """Every verdict that ``pytest -v`` has printed is in the store, and is what it was printed."""
     # Several steps of a test stand there with a dash between them.
     stored = {
-        u["position"]: [r["name"].replace("/", "-") + "-" for r in u["results"]]
+        u["position"]: [(r["name"].replace("/", "-") + "-", r["verdict"]) for r in u["results"]]
         for u in kept["units"]
     }
-    for suite, test, step, position, _ in REPORTED.findall(log):
-        name = "-".join((suite, test.replace("_", "-"), step))
-        assert any(found.startswith(f"{name}-") for found in stored[int(position)]), name
+    for suite, test, step, position, shown in REPORTED.findall(log):
+        name = "-".join(part for part in (suite, test.replace("_", "-"), step) if part)
+        verdicts = {v for found, v in stored[int(position)] if found.startswith(f"{name}-")}
+        assert verdicts, name
+        assert (shown == "FAILED") == ("FAIL" in verdicts), (name, shown, verdicts)
