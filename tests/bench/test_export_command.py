@@ -4,17 +4,15 @@ import csv
 import io
 import json
 import os
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from bench.__main__ import main
 from bench.run_name import run_folder
 from instruments.edges import EdgeBlock, TickClock, save
 from reports.resumption import Gap
+from tests.bench.command_line import Bench
 from tests.bench.made_up_store import put
 from tests.reports.statistics.production import run_of
 
@@ -24,16 +22,6 @@ TAGS = (
     "<script>window.dataLayer = [];\ngtag('js', new Date());</script>",
 )
 KEPT = '<script src="app.js"></script>\n<script>window.allure = {};</script>'
-Bench = Callable[..., int]
-
-
-@pytest.fixture
-def bench(monkeypatch: pytest.MonkeyPatch) -> Bench:
-    def call(*arguments: object) -> int:
-        monkeypatch.setattr(sys, "argv", ["bench", *map(str, arguments)])
-        return main()
-
-    return call
 
 
 @pytest.fixture(scope="module")

@@ -11,15 +11,9 @@ from bench.clock import SystemClock
 from bench.guard_order import GuardOrder
 from bench.guarding import Guard
 from contracts.errors import SafetyError
-from tests.bench.failing_cable import MODBUS, Rig, rig_on
+from tests.bench.failing_cable import Rig
 
 GIVEN_UP_S = 30.0
-
-
-@pytest.fixture(scope="module")
-def opened_rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    with rig_on(MODBUS, tmp_path_factory.mktemp("modbus"), few=True) as rig:
-        yield rig
 
 
 @pytest.fixture

@@ -3,31 +3,19 @@
 import datetime as dt
 import fcntl
 import os
-import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bench.__main__ import main
 from bench.run_name import run_folder, store_path
 from contracts.errors import ConfigError
 from reports.retention import Retention, due, remove
 from reports.store import RunStore
+from tests.bench.command_line import Bench
 from tests.reports.recordings import INFO, OUTCOME, RESULT, UNIT
 
-Bench = Callable[..., int]
 OLD = "2020-01-01T10:00:00Z"
-
-
-@pytest.fixture
-def bench(monkeypatch: pytest.MonkeyPatch) -> Bench:
-    def call(*arguments: object) -> int:
-        monkeypatch.setattr(sys, "argv", ["bench", *map(str, arguments)])
-        return main()
-
-    return call
 
 
 def evidence(out: Path, run: str) -> Path:

@@ -1,8 +1,6 @@
 """``stats``, ``compare`` and ``grr`` from the command line."""
 
 import json
-import sys
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -10,9 +8,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bench.__main__ import main
 from metrology.verdict import Verdict
 from reports.stored_run import StoredRun
+from tests.bench.command_line import Bench
 from tests.bench.made_up_store import put
 from tests.reports.statistics.production import line, run_of, text_result
 from tests.reports.statistics.published_data import gage_study
@@ -20,16 +18,6 @@ from tests.reports.statistics.published_data import gage_study
 USAGE = 4
 SERIALS = {1: "22091001"}
 PARTS = [f"{22091000 + part}" for part in range(10)]
-Bench = Callable[..., int]
-
-
-@pytest.fixture
-def bench(monkeypatch: pytest.MonkeyPatch) -> Bench:
-    def call(*arguments: object) -> int:
-        monkeypatch.setattr(sys, "argv", ["bench", *map(str, arguments)])
-        return main()
-
-    return call
 
 
 def answering(number: int, answer: str, error_pct: float = 0.0) -> StoredRun:
@@ -62,6 +50,10 @@ def test_statistics_as_tables_page_and_json_are_of_the_same_units(
         (["--since", "soon"], "'soon' is no date"),
         (["--confidence", "100"], "--confidence 100"),
         (["--html", "no/such/folder/x.html"], "cannot be written"),
+        (["--position", "1"], "it belongs to --chart"),
+        (["--only", "yield", "--html", "x.html"], "--html: has no meaning with --only"),
+        (["--chart", "x", "--model", "pro2-mod"], "--model: has no meaning with --chart"),
+        (["--chart", "accuracy/none"], "no two values of a result 'accuracy/none'"),
     ],
 )
 def test_what_is_wrong_with_the_command_line_is_said(
@@ -87,27 +79,6 @@ def test_the_yield_and_a_chart_are_had_by_themselves(
     assert "Capability" not in said
     assert bench(*asked, "--chart", "accuracy/error/itr-pf1", "--position", "2") == 0
     assert "position 2" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize(
-    ("options", "said"),
-    [
-        (["--position", "1"], "it belongs to --chart"),
-        (["--only", "yield", "--html", "x.html"], "--html: has no meaning with --only"),
-        (["--chart", "x", "--model", "pro2-mod"], "--model: has no meaning with --chart"),
-        (["--chart", "accuracy/none"], "no two values of a result 'accuracy/none'"),
-    ],
-)
-def test_what_cannot_be_asked_together_is_refused(
-    bench: Bench,
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-    options: list[str],
-    said: str,
-) -> None:
-    put(tmp_path, [run_of(1, {1: 0.0})])
-    assert bench("stats", "--out", tmp_path, *options) == USAGE
-    assert said in capsys.readouterr().err
 
 
 def test_the_exit_code_of_a_comparison_is_a_gate(

@@ -1,7 +1,7 @@
 """Warm-up and the watch while units get supply: what a plan may say, and what is seen meanwhile."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from bench.procedures.warm_up import hold, warm_up
 from contracts.errors import ConfigError, InstrumentError
 from instruments.stimulus import balanced
 from simulator.scpi.faults import FaultKind, WireFault
-from tests.bench.failing_cable import MODBUS, Failure, Rig, rig_on
+from tests.bench.failing_cable import Failure, Rig
 from tests.bench.linked_instruments import linked
 from tests.bench.plan_files import changed_plan
 
@@ -54,18 +54,6 @@ def test_a_load_that_changes_during_the_warm_up_is_noticed() -> None:
         bench.source.apply(balanced(230.0, 4.9))
         with pytest.raises(InstrumentError, match="is not steady: current of L1 went from 5"):
             hold(supply, bench.clock, 3600.0)
-
-
-@pytest.fixture(scope="module")
-def opened_rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    with rig_on(MODBUS, tmp_path_factory.mktemp("modbus"), few=True) as rig:
-        yield rig
-
-
-@pytest.fixture
-def rig(opened_rig: Rig) -> Rig:
-    opened_rig.fresh()
-    return opened_rig
 
 
 def test_the_warm_up_is_on_record_and_ends_without_supply(rig: Rig) -> None:

@@ -1,6 +1,6 @@
 """The end of a run: units are restored and store it, whatever state the bench was left in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -13,7 +13,7 @@ from bench.procedures.communication import LineSetting, move
 from bench.procedures.line_persistence import line_over_power_cycle
 from bench.procedures.persistence import interrupted_write, keep_over_power_cycle
 from contracts.clock import Clock
-from tests.bench.failing_cable import MODBUS, Failure, Rig, rig_on
+from tests.bench.failing_cable import Failure, Rig
 
 LOSS = PersistencePlan(off_s=1)
 LOSSES: dict[str, Callable[[Bench], object]] = {
@@ -41,18 +41,6 @@ class EndedClock:
             self._clock.sleep(duration_s)
         if not self._left:
             raise KeyboardInterrupt
-
-
-@pytest.fixture(scope="module")
-def opened_rig(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rig]:
-    with rig_on(MODBUS, tmp_path_factory.mktemp("modbus"), few=True) as rig:
-        yield rig
-
-
-@pytest.fixture
-def rig(opened_rig: Rig) -> Rig:
-    opened_rig.fresh()
-    return opened_rig
 
 
 def energised(rig: Rig) -> tuple[object, object]:
