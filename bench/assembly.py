@@ -289,6 +289,7 @@ class Bench:
             return None
         relays = open_relays(config, positions, clock=self.clock, recorder=self.evidence)
         self._stack.callback(relays.close)
+        relays.identify()  # a relay that the device has not must not be found out at the end
         return relays
 
     def _occupied(self) -> dict[int, PositionConfig]:
