@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from bench.applicability import reason_against
 from bench.dosage import at_longest
-from bench.error_setup import setup_for
+from bench.error_setup import ErrorSetup, setup_for
 from bench.instruments import REFERENCE_DRIVERS
 from bench.limits import limits_at
 from bench.load_points import load_points
 from bench.low_load_rules import limits_with
 from bench.plan import Plan
+from bench.plan_parts.accuracy import AccuracyPlan
 from bench.planned_currents import planned_currents
 from bench.safety import OVERVOLTAGE
 from bench.station import Station
@@ -35,6 +36,7 @@ def require_feasible(plan: Plan, station: Station, places: Sequence[Place], on: 
     Raises:
         ConfigError: which point of which unit, and why.
     """
+    known: set[tuple[str, str, ErrorSetup]] = set()
     for position, meter in places:
         _require_voltages(plan, station, meter)
         kind = station.buses[station.positions[position].bus].kind
@@ -43,7 +45,10 @@ def require_feasible(plan: Plan, station: Station, places: Sequence[Place], on: 
             _require_current(plan, station, meter, where, current_a)
         if "accuracy" in plan.suites and plan.accuracy:
             for point in load_points(plan.accuracy.points, meter):
-                _require_decidable(plan, station, position, meter, point, on)
+                setup = setup_for(station, position, meter, point, plan.accuracy, on)
+                if (meter.key, point.name, setup) not in known:
+                    _require_decidable(plan, plan.accuracy, station, meter, point, setup)
+                known.add((meter.key, point.name, setup))
 
 
 def _require_voltages(plan: Plan, station: Station, meter: Meter) -> None:
@@ -99,10 +104,13 @@ def _require_voltage(
 
 
 def _require_decidable(
-    plan: Plan, station: Station, position: int, meter: Meter, point: LoadPoint, on: dt.date
+    plan: Plan,
+    part: AccuracyPlan,
+    station: Station,
+    meter: Meter,
+    point: LoadPoint,
+    setup: ErrorSetup,
 ) -> None:
-    part = plan.accuracy
-    assert part is not None, "see require_feasible()"  # noqa: S101
     where = f"plan {plan.name!r}, point {point.name} of a {meter.key}"
     at = limits_at(plan, meter, point)
     if not at.limits:
@@ -110,7 +118,6 @@ def _require_decidable(
             f"{where}: {'; '.join(at.without.values())}; take the point out, or name a limit set "
             "that has one there"
         )
-    setup = setup_for(station, position, meter, point, part, on)
     found = at_longest(setup, part)
     if found is None:
         needed_s = setup.period_s * (part.min_pulses + 2)

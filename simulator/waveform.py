@@ -32,12 +32,12 @@ class PhaseOutput:
     @property
     def voltage_v(self) -> float:
         """RMS voltage over all harmonics."""
-        return math.hypot(*(c.rms for c in self.voltage))
+        return math.hypot(*[c.rms for c in self.voltage])
 
     @property
     def current_a(self) -> float:
         """RMS current over all harmonics."""
-        return math.hypot(*(c.rms for c in self.current))
+        return math.hypot(*[c.rms for c in self.current])
 
     def power(self, phase_error_deg: float = 0.0) -> complex:
         """P + jQ in W and var, harmonic by harmonic; positive Q is inductive.

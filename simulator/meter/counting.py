@@ -55,8 +55,8 @@ class Energies:
     def add(self, flow: Flow, duration_s: float, factor: float = 1.0) -> None:
         """Let powers, times a factor, flow for a while."""
         hours = duration_s / 3600
-        self.values[:, :, :, flow.tariff - 1] += flow.powers * factor * hours
-        self.quadrants[:, flow.tariff - 1] += flow.quadrants * factor * hours
+        self.values[:, :, :, flow.tariff - 1] += flow.powers * (factor * hours)
+        self.quadrants[:, flow.tariff - 1] += flow.quadrants * (factor * hours)
 
     def read(self, kind: int, direction: int, *, phase: int | None, tariff: int | None) -> float:
         """One register in Wh or varh; ``None`` sums over all; 0 for an element that it lacks."""

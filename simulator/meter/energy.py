@@ -99,18 +99,22 @@ def split(powers: FloatArray, *, net: bool) -> FloatArray:
     Returns:
         Shape (2, elements): forward, reverse.
     """
-    forward, reverse = np.maximum(powers, 0.0), np.maximum(-powers, 0.0)
+    both = np.empty((2, powers.size))
+    np.maximum(powers, 0.0, out=both[0])
+    np.maximum(-powers, 0.0, out=both[1])
     if net:
-        gross_f, gross_r = forward.sum(), reverse.sum()
-        forward = forward * max(gross_f - gross_r, 0.0) / gross_f if gross_f else forward
-        reverse = reverse * max(gross_r - gross_f, 0.0) / gross_r if gross_r else reverse
-    return np.stack((forward, reverse))
+        gross = both.sum(axis=1)
+        for way, other in ((0, 1), (1, 0)):
+            if gross[way]:
+                both[way] *= max(gross[way] - gross[other], 0.0) / gross[way]
+    return both
 
 
 def pulse_powers(code: Code, powers: FloatArray) -> tuple[float, float]:
     """Power in W that feeds the forward and the reverse output (section 7.11, S0 table)."""
-    forward, reverse = split(powers, net=code.net_pulses).sum(axis=1)
-    return (
-        float(forward) if code.forward_pulses else 0.0,
-        float(reverse) if code.reverse_pulses else 0.0,
-    )
+    values = powers.tolist()
+    forward = sum(power for power in values if power > 0)
+    reverse = -sum(power for power in values if power < 0)
+    if code.net_pulses:
+        forward, reverse = max(forward - reverse, 0.0), max(reverse - forward, 0.0)
+    return forward if code.forward_pulses else 0.0, reverse if code.reverse_pulses else 0.0

@@ -224,15 +224,10 @@ class Meter:
 
     def _flow(self, active: FloatArray, reactive: FloatArray, segment: Segment) -> Flow:
         net = self.code.net_registers
-        powers = np.stack((split(active, net=net), split(reactive, net=net)))
+        powers = np.empty((2, 2, active.size))
+        powers[0], powers[1] = split(active, net=net), split(reactive, net=net)
         imported = active >= 0
-        lagging, leading = powers[1]
-        quadrants = np.array(
-            [
-                lagging[imported].sum(),
-                lagging[~imported].sum(),
-                leading[~imported].sum(),
-                leading[imported].sum(),
-            ]
-        )
+        sides = powers[1] @ np.array((imported, ~imported), dtype=np.float64).T
+        (lag_in, lag_out), (lead_in, lead_out) = sides.tolist()
+        quadrants = np.array((lag_in, lag_out, lead_out, lead_in))
         return Flow(powers, quadrants, self.tariff, segment.start_s, segment.stop_s)

@@ -3,6 +3,7 @@
 Not modelled: the slow release of an open collector, light of the lamps on the LED pick-up.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -57,7 +58,7 @@ class PulseOutput:
         """Let ``power_w`` (never negative) flow from ``start_s`` to ``stop_s``."""
         rate_hz = power_w * self.constant_imp_per_kwh / 3.6e6
         reached = self._fraction + rate_hz * (stop_s - start_s)
-        due = int(np.floor(reached))
+        due = math.floor(reached)
         if due:
             numbers = np.arange(1, due + 1, dtype=np.float64)
             self._emit(start_s + (numbers - self._fraction) / rate_hz, self.width_s(power_w))

@@ -131,6 +131,8 @@ class Sensor:
 
     __slots__ = (
         "_basic_current_a",
+        "_last",
+        "_made_of",
         "computing",
         "current_floor_a",
         "errors",
@@ -156,18 +158,28 @@ class Sensor:
         self.computing: list[Callable[[tuple[Sensed, ...]], tuple[Sensed, ...]]] = []
         self.refresh = 0
         self.frequency_hz = 50.0
+        self._made_of: tuple[object, ...] = (None,) * 4
+        self._last: tuple[Sensed, ...] = ()
         self.shown = self.sense(OFF)
 
     def sense(self, output: Output) -> tuple[Sensed, ...]:
         """What it takes an output for."""
         for rewired in self.wiring:
             output = rewired(output)
-        found = sense(
-            output, self.errors, self.current_floor_a, self.influences, self._basic_current_a
-        )
+        found = self._of_elements(output)
         for computed in self.computing:
             found = computed(found)
         return found
+
+    def _of_elements(self, output: Output) -> tuple[Sensed, ...]:
+        """What they make of it; worked out again only if something has become another."""
+        made_of = (output, self.errors, self.influences, self.current_floor_a)
+        if any(now is not before for now, before in zip(made_of, self._made_of, strict=True)):
+            self._last = sense(
+                output, self.errors, self.current_floor_a, self.influences, self._basic_current_a
+            )
+            self._made_of = made_of
+        return self._last
 
     def renew(self, sensed: tuple[Sensed, ...], hz: float, start_s: float, stop_s: float) -> None:
         """Show something new, if it is time."""
