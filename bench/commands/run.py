@@ -29,6 +29,7 @@ def add(commands: Subparsers) -> None:
     parser = commands.add_parser("run", help="run a plan on units")
     add_arguments(parser)
     parser.add_argument("--resume", metavar="RUN", help="go on with a run that was interrupted")
+    parser.add_argument("--no-allure", action="store_true", help="no raw results for Allure")
     parser.set_defaults(command=execute)
 
 
@@ -96,9 +97,10 @@ def _arguments(options: argparse.Namespace, name: str) -> list[str]:
         *("--station", str(options.station.absolute())),
         *("--plan", str(options.plan.absolute())),
         *("--out", str(options.out.absolute())),
-        *("--alluredir", str(folder / "allure-results")),
         *("--junitxml", str(folder / "junit.xml")),
     ]
+    if not getattr(options, "no_allure", False):  # only ``run`` itself has it
+        arguments += ["--alluredir", str(folder / "allure-results")]
     arguments += ["--operator", options.operator] if options.operator else []
     arguments += ["--seen", str(options.seen.absolute())] if options.seen else []
     if resumed := getattr(options, "resume", None):  # only ``run`` itself has it

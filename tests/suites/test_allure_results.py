@@ -44,7 +44,7 @@ class Allure:
 def made(folder: Path, *options: str, first_serial: int = 22091001) -> Allure:
     station = wide_station(folder, "sim.yaml", 3)
     units = [f"--unit={n}={MODEL}:{first_serial + n - 1}" for n in (1, 2, 3)]
-    ran = run(PLANS / "one-point.yaml", folder, *units, *options, station=station)
+    ran = run(PLANS / "one-point.yaml", folder, *units, *options, station=station, allure=True)
     runs = folder / "runs" / ran.results["run"]
     return Allure(ran, runs / "allure-results")
 

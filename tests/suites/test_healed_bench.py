@@ -71,7 +71,7 @@ def test_healed_faults_change_no_verdict_and_are_reported(
     planted = [word for fault, _ in faults for word in ("--defect", fault)]
     with simulator() as control:
         station = attached_station(tmp_path, control_address(control))
-        ran = run(PLANS / "accuracy.yaml", tmp_path, *BAD, *planted, station=station)
+        ran = run(PLANS / "accuracy.yaml", tmp_path, *BAD, *planted, station=station, allure=True)
         assert not output_on(control)
     assert (ran.code, ran.verdicts()) == (1, ["PASS", "FAIL"])
     require_same(ran, undisturbed)
