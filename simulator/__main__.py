@@ -3,15 +3,18 @@
 import argparse
 import contextlib
 import json
+import math
 import os
 import signal
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
 from simulator import defects
 from simulator.defects import listing
+from simulator.defects.sizes import SHARES
 from simulator.meter.models import MODELS
 from simulator.server import Simulator
 from simulator.station import StationError, StationFile
@@ -36,6 +39,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--meter", choices=sorted(MODELS), help="with --list-defects")
     parser.add_argument("--json", action="store_true", help="with --list-defects: as JSON")
     parser.add_argument(
+        "--sizes",
+        type=multiples,
+        default=SHARES,
+        metavar="X,…",
+        help="with --meter and --json: multiples of the size that matters, each above 0",
+    )
+    parser.add_argument(
         "--end-with-input",
         action="store_true",
         help="end when standard input ends, once the output is off",
@@ -43,18 +53,33 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _list_defects(meter: str | None, *, as_json: bool) -> None:
+def multiples(listed: str) -> tuple[float, ...]:
+    """The numbers of a list.
+
+    Raises:
+        ArgumentTypeError: one is none, or not above 0.
+    """
+    try:
+        found = tuple(map(float, listed.split(",")))
+    except ValueError:
+        found = (0.0,)
+    if not all(0 < size < math.inf for size in found):
+        raise argparse.ArgumentTypeError(f"{listed}: numbers above 0, with commas between them")
+    return found
+
+
+def _list_defects(meter: str | None, sizes: Sequence[float], *, as_json: bool) -> None:
     """Print what can be planted; if a meter is named, in that model alone."""
     try:
-        _print_defects(meter, as_json=as_json)
+        _print_defects(meter, sizes, as_json=as_json)
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader of our output went away, as ``head`` does: nothing is left to be flushed.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _print_defects(meter: str | None, *, as_json: bool) -> None:
-    rows = list(listing.rows(defects.ALL, MODELS[meter] if meter else None))
+def _print_defects(meter: str | None, sizes: Sequence[float], *, as_json: bool) -> None:
+    rows = list(listing.rows(defects.ALL, MODELS[meter] if meter else None, sizes))
     if as_json:
         print(json.dumps(rows, indent=2))
         return
@@ -105,7 +130,7 @@ def main() -> int:
     parser = _parser()
     options = parser.parse_args()
     if options.list_defects:
-        _list_defects(options.meter, as_json=options.json)
+        _list_defects(options.meter, options.sizes, as_json=options.json)
         return 0
     if options.station is None:
         parser.error("--station FILE is needed")

@@ -1,10 +1,11 @@
 """What the outcomes of a campaign add up to. Nothing here runs anything."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bench.campaign.listing import Defect
 from bench.campaign.outcomes import Outcome
+from bench.campaign.smallest import Smallest
 from bench.campaign.trials import GOOD
 from metrology.proportion import proportion_interval
 from metrology.verdict import Verdict
@@ -90,11 +91,13 @@ class Contribution:
     Attributes:
         check: ``suite/check``.
         caught: units with a defect that it failed.
+        first: those that no check failed before.
         alone: those that no other check failed.
     """
 
     check: str
     caught: tuple[str, ...]
+    first: tuple[str, ...]
     alone: tuple[str, ...]
 
 
@@ -107,6 +110,7 @@ class Detection:
         rows: every defect, in the order of the catalogue.
         good: every good unit.
         contributions: of every check of the plan.
+        smallest: size that is caught with 99 % probability, by defect; empty if it was not asked.
     """
 
     plan: str
@@ -114,10 +118,16 @@ class Detection:
     rows: tuple[Row, ...]
     good: tuple[Outcome, ...]
     contributions: tuple[Contribution, ...]
+    smallest: Mapping[str, Smallest] = field(default_factory=dict)
 
     def caught(self, size: float | None) -> Share:
         """Of the defects that the plan is there for, at a size (None: those without one)."""
         return Share.of(r.caught for r in self.rows if r.expected and r.outcome.size == size)
+
+    @property
+    def escaped(self) -> Share:
+        """Units that passed, of those that the plan should fail: from the size that matters on."""
+        return Share.of(row.escaped for row in self.rows if row.expected and _matters(row))
 
     @property
     def rightly_named(self) -> Share:
@@ -145,6 +155,23 @@ class Detection:
     def good_decided_alone(self) -> Share:
         """Of the good units, those that were decided only when they were run again alone."""
         return Share.of(_decided_alone(outcome) for outcome in self.good)
+
+    @property
+    def caught_after_s(self) -> tuple[float, ...]:
+        """Bench time until each of those that the plan is there for was caught, the first first."""
+        seen = (row.outcome.caught_after_s for row in self.rows if row.expected and row.caught)
+        return tuple(sorted(after_s for after_s in seen if after_s is not None))
+
+    @property
+    def run_s(self) -> float:
+        """Bench time of the longest run, in s; 0 if no unit was run."""
+        every = (*self.good, *(row.outcome for row in self.rows))
+        return max((outcome.bench_time_s for outcome in every), default=0.0)
+
+    @property
+    def not_needed(self) -> tuple[str, ...]:
+        """Checks that caught nothing that no other check caught as well."""
+        return tuple(part.check for part in self.contributions if not part.alone)
 
     @property
     def sizes(self) -> tuple[float | None, ...]:
@@ -205,6 +232,7 @@ def _contributions(rows: Sequence[Row], checks: Iterable[str]) -> tuple[Contribu
         Contribution(
             check,
             tuple(key for key, names in failed.items() if check in names),
+            tuple(row.outcome.key for row in rows if row.first and check_of(row.first) == check),
             tuple(key for key, names in failed.items() if names == {check}),
         )
         for check in sorted({*checks, *(c for names in failed.values() for c in names)})

@@ -3,11 +3,14 @@
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bench.processes import ROOT
 from contracts.errors import BenchError
+
+USUAL = (0.5, 1.2, 2.0)
+"""Multiples of the size that matters that are listed unasked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +43,19 @@ class Defect:
     ordered: Mapping[str, float] = field(default_factory=dict)
 
 
-def defects_of(model: str) -> dict[str, Defect]:
+def defects_of(model: str, sizes: Sequence[float] = ()) -> dict[str, Defect]:
     """Every defect of units of a model, by name.
+
+    Args:
+        model: of the units.
+        sizes: multiples of the size that matters of which orders are wanted, beside the usual ones.
 
     Raises:
         BenchError: the virtual bench does not list them.
     """
     command = [sys.executable, "-m", "simulator", "--list-defects", "--json", "--meter", model]
+    if wanted := [size for size in sizes if size > 0]:
+        command += ["--sizes", ",".join(f"{size:g}" for size in (*USUAL, *wanted))]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise BenchError(f"the virtual bench lists no defects of {model}: {done.stderr.strip()}")

@@ -24,6 +24,8 @@ class Outcome:
         faults: of the bench in that run.
         first_verdict: of the unit in the company of others, if it was run again alone; empty if it
             was not, or if that run was refused.
+        caught_after_s: bench time of the run until its first FAIL was recorded; None if it did not
+            fail, or if it was run before times were kept.
     """
 
     key: str
@@ -36,6 +38,7 @@ class Outcome:
     faults: tuple[str, ...]
     blamed: str = ""
     first_verdict: str = ""
+    caught_after_s: float | None = None
 
     @property
     def verdict_at_first(self) -> str:

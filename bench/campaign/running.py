@@ -14,6 +14,7 @@ from pathlib import Path
 from bench.campaign.again import in_company
 from bench.campaign.figures import check_of
 from bench.campaign.outcomes import Outcome
+from bench.campaign.timed import failed_after_s, timed
 from bench.campaign.trials import Trial
 from bench.processes import ROOT
 from bench.run_name import store_path
@@ -181,12 +182,12 @@ def _run_in(
         name = store.last_run()
         if name is None:
             raise BenchError(f"a run of the campaign did not begin: {done.stderr.strip()}")
-        return store.load(name)
+        return timed(store, name)
 
 
 def _arguments(trials: Sequence[Trial], setting: Setting, out: Path, number: int) -> list[str]:
     arguments = [str(setting.plan), "--station", str(setting.station), "--out", str(out)]
-    arguments += ["--seed", str(setting.seed + number)]
+    arguments += ["--no-allure", "--seed", str(setting.seed + number)]
     arguments += ["--unit", f"{GOOD_POSITION}={setting.model}"]
     for position, trial in enumerate(trials, GOOD_POSITION + 1):
         arguments += ["--unit", f"{position}={setting.model}"]
@@ -240,4 +241,5 @@ def _outcome(trial: Trial, run: StoredRun, position: int, before: Mapping[str, s
         faults=run.faults,
         blamed=failed[0].quantity if failed else "",
         first_verdict=before.get(trial.key, ""),
+        caught_after_s=failed_after_s(run, position),
     )

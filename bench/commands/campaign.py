@@ -2,15 +2,21 @@
 
 import argparse
 import hashlib
-import json
+import math
 import os
 import sys
 import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.campaign import text
+from bench.campaign import as_json, text
+from bench.campaign.climb import climb
 from bench.campaign.figures import Detection, detection
+from bench.campaign.index import write_index
 from bench.campaign.kept import Kept, worse
+from bench.campaign.ladder import SIZES
 from bench.campaign.listing import Defect, defects_of
 from bench.campaign.order import ordered_with, ordering
 from bench.campaign.outcomes import Outcome, Outcomes
@@ -19,6 +25,8 @@ from bench.campaign.station import widened
 from bench.campaign.trials import Trial, bad_units, good_units
 from bench.commands.subparsers import Subparsers
 from bench.processes import ROOT
+from bench.run_name import software
+from bench.written_file import write_text
 from contracts.errors import ConfigError
 
 ALL, EXPECTED = "all", "expected"
@@ -37,6 +45,13 @@ def add(commands: Subparsers) -> None:
         help="all (default), expected: those that the plan is there for, or names",
     )
     parser.add_argument("--sizes", default="1.2,2", help="multiples of the size that matters")
+    parser.add_argument(
+        "--smallest",
+        type=int,
+        default=0,
+        metavar="N",
+        help="find the smallest size that is caught with 99 %%: N units a defect, 24 are usual",
+    )
     parser.add_argument("--good", type=int, default=0, metavar="N", help="good units beside them")
     parser.add_argument("--edge", type=float, default=0.4, help="what of a limit they use up")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="runs at once")
@@ -51,13 +66,17 @@ def add(commands: Subparsers) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Run what has not been run yet, and say what it adds up to; 1 if something is worse."""
     before = Kept.load(options.check) if options.check else None
-    defects = defects_of(options.meter)
+    sizes = _sizes(options.sizes)
+    defects = defects_of(options.meter, (*sizes, *SIZES))
     trials = _trials(options, defects)
     ordered = ordered_with(defects.values())
     folder = _folder(options, ordered)
     found = _run(options, folder, defects, trials)
-    _write(found, text.page(found, _how(options, ordered)), folder, options.keep)
+    _write(found, _how(options, ordered), folder)
+    if options.keep is not None:
+        _keep(found, _how(options, ordered), options.keep)
     lines = [*text.summary(found), *(f"NOT CAUGHT  {line}" for line in text.escapes(found))]
+    lines += text.smallest_sizes(found)
     sys.stdout.write("\n".join([*lines, f"written to {folder}"]) + "\n")
     if before is None:
         return 0
@@ -67,14 +86,23 @@ def execute(options: argparse.Namespace) -> int:
 
 
 def _trials(options: argparse.Namespace, defects: dict[str, Defect]) -> list[Trial]:
-    if options.positions < 2 or options.jobs < 1 or options.good < 0:
-        raise ConfigError("--positions is from 2, --jobs from 1 and --good from 0 up")
+    if options.positions < 2 or options.jobs < 1 or min(options.good, options.smallest) < 0:
+        raise ConfigError("--positions is from 2, --jobs from 1, --good and --smallest from 0 up")
     if not 0 < options.edge <= 1:
         raise ConfigError(f"--edge {options.edge:g}: a share of a limit, above 0 and up to 1")
-    sizes = options.sizes.split(",")
     chosen = _chosen(options.defects, options.plan.stem, defects)
     good = good_units(defects, options.good, options.edge, options.seed)
-    return [*bad_units(chosen, sizes), *good]
+    return [*bad_units(chosen, options.sizes.split(",")), *good]
+
+
+def _sizes(listed: str) -> list[float]:
+    try:
+        sizes = [float(size) for size in listed.split(",")]
+    except ValueError:
+        sizes = [0.0]
+    if not all(0 < size < math.inf for size in sizes):
+        raise ConfigError(f"--sizes {listed}: multiples of the size that matters, each above 0")
+    return sizes
 
 
 def _chosen(wanted: str, plan: str, defects: dict[str, Defect]) -> list[Defect]:
@@ -93,12 +121,25 @@ def _chosen(wanted: str, plan: str, defects: dict[str, Defect]) -> list[Defect]:
 
 def _folder(options: argparse.Namespace, ordered: dict[str, float]) -> Path:
     """The same folder for the same campaign, so that it goes on where it was broken off."""
-    what = [options.plan.read_bytes(), options.station.read_bytes(), options.meter.encode()]
+    what = [_read(options.plan), _read(options.station), options.meter.encode()]
     what += [f"{options.seed} {options.positions} {sorted(ordered.items())}".encode()]
     digest = hashlib.sha256(b"\0".join(what)).hexdigest()[:8]
     name = f"{options.plan.stem}-{options.meter}-{digest}"
-    folder: Path = options.out.absolute() / "campaigns" / name
-    folder.mkdir(parents=True, exist_ok=True)
+    return _made(options.out.absolute() / "campaigns" / name)
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read: {error.strerror}") from error
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"{folder}: cannot be made: {error.strerror}") from error
     return folder
 
 
@@ -106,24 +147,46 @@ def _run(
     options: argparse.Namespace, folder: Path, defects: dict[str, Defect], trials: list[Trial]
 ) -> Detection:
     outcomes = Outcomes(folder)
-    left = [trial for trial in trials if not outcomes.has(trial.key, trial.orders)]
+    run = _runs(options, folder, defects, outcomes)
+    if left := [trial for trial in trials if not outcomes.has(trial.key, trial.orders)]:
+        run(left, 0)
+    wanted = {trial.key: trial.orders for trial in trials}
+    ours = [outcome for outcome in outcomes.all if wanted.get(outcome.key) == outcome.orders]
+    plan = options.plan.stem
+    found = detection(plan, options.meter, defects, ours, checks_seen(folder))
+    if not options.smallest:
+        return found
+    looked_for = [d for d in _chosen(options.defects, plan, defects) if plan in d.plans]
+
+    def in_turn(some: list[Trial]) -> None:
+        # Another seed than in the rounds before, so that no unit is drawn twice.
+        run(some, 2 * len(outcomes.all) + 1)
+
+    sizes = climb(looked_for, options.smallest, lambda: outcomes.all, in_turn)
+    return replace(found, smallest=sizes)
+
+
+def _runs(
+    options: argparse.Namespace, folder: Path, defects: dict[str, Defect], outcomes: Outcomes
+) -> Callable[[list[Trial], int], None]:
+    """What runs trials and keeps what became of them, with a seed so much above the usual one."""
     station = widened(options.station, options.positions, folder)
     plan = ordering(options.plan, options.meter, ordered_with(defects.values()), folder)
     setting = Setting(plan, station, options.meter, folder, options.positions, options.seed)
     began = time.monotonic()
 
-    def done(found: list[Outcome]) -> None:
-        outcomes.add(found)
-        known = sum(outcomes.has(trial.key, trial.orders) for trial in trials)
-        passed_s = time.monotonic() - began
-        sys.stderr.write(f"\r{known} of {len(trials)} units, {passed_s:.0f} s ")
-        sys.stderr.flush()
+    def run(trials: list[Trial], seed_above: int) -> None:
+        def done(found: list[Outcome]) -> None:
+            outcomes.add(found)
+            left = sum(not outcomes.has(trial.key, trial.orders) for trial in trials)
+            passed_s = time.monotonic() - began
+            sys.stderr.write(f"\r{len(outcomes.all)} units, {left} to come, {passed_s:.0f} s ")
+            sys.stderr.flush()
 
-    run_all(left, setting, options.jobs, done)
-    sys.stderr.write("\n")
-    wanted = {trial.key: trial.orders for trial in trials}
-    ours = [outcome for outcome in outcomes.all if wanted.get(outcome.key) == outcome.orders]
-    return detection(options.plan.stem, options.meter, defects, ours, checks_seen(folder))
+        run_all(trials, replace(setting, seed=setting.seed + seed_above), options.jobs, done)
+        sys.stderr.write("\n")
+
+    return run
 
 
 def _how(options: argparse.Namespace, ordered: dict[str, float]) -> list[str]:
@@ -132,6 +195,7 @@ def _how(options: argparse.Namespace, ordered: dict[str, float]) -> list[str]:
     asked = f"{plan} --meter {options.meter} --defects {options.defects}"
     drawn = f"--sizes {options.sizes} --good {options.good} --edge {options.edge:g}"
     more = f"--positions {options.positions} --seed {options.seed}"
+    more += f" --smallest {options.smallest}" if options.smallest else ""
     lines = [f"Run with `python -m bench campaign {asked} {drawn} {more}`."]
     named = ", ".join(f"{name} {value:g}" for name, value in ordered.items())
     if named:
@@ -139,38 +203,18 @@ def _how(options: argparse.Namespace, ordered: dict[str, float]) -> list[str]:
     return lines
 
 
-def _write(found: Detection, page: str, folder: Path, keep: Path | None) -> None:
-    if keep is not None:
-        keep.mkdir(parents=True, exist_ok=True)
-        Kept.of(found).save(keep / f"{found.plan}-{found.model}.json")
-        (keep / f"{found.plan}-{found.model}.md").write_text(page, encoding="utf-8")
-    (folder / "detection.md").write_text(page, encoding="utf-8")
-    figures = {
-        "plan": found.plan,
-        "meter": found.model,
-        "caught": {str(size): str(found.caught(size)) for size in found.sizes},
-        "first_cause_named_rightly": str(found.rightly_named),
-        "false_rejects": str(found.false_rejects),
-        "decided_only_when_run_again_alone": {
-            "defects": str(found.decided_alone),
-            "good": str(found.good_decided_alone),
-        },
-        "good_without_a_decision": str(found.good_undecided),
-        "escapes": [row.outcome.key for row in found.escapes],
-        "contributions": {
-            part.check: {"caught": part.caught, "alone": part.alone} for part in found.contributions
-        },
-        "units": {
-            row.outcome.key: {
-                "orders": row.outcome.orders,
-                "expected": row.expected,
-                "verdict": row.outcome.verdict,
-                "first_verdict": row.outcome.first_verdict,
-                "failed": row.outcome.failed,
-                "rightly_named": row.rightly_named,
-                "bench_time_s": row.outcome.bench_time_s,
-            }
-            for row in found.rows
-        },
-    }
-    (folder / "detection.json").write_text(json.dumps(figures, indent=1), encoding="utf-8")
+def _write(found: Detection, how: list[str], folder: Path) -> None:
+    # Only a campaign draws pictures, and no other command is to wait for what draws them.
+    from bench.campaign.web_page import web_page
+
+    write_text(folder / "detection.md", text.page(found, how))
+    write_text(folder / "detection.html", web_page(found, how))
+    write_text(folder / "detection.json", as_json.text(found) + "\n")
+
+
+def _keep(found: Detection, how: list[str], folder: Path) -> None:
+    name = f"{found.plan}-{found.model}"
+    made = datetime.now(UTC).date().isoformat()
+    Kept.of(found, made, software()).save(_made(folder) / f"{name}.json")
+    write_text(folder / f"{name}.md", text.page(found, how))
+    write_index(folder)

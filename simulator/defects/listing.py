@@ -1,22 +1,31 @@
 """What can be planted, as plain data: for programs that plan campaigns, and for people."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from simulator.defects.model import UNIT, Defect, Parameter
+from simulator.defects.sizes import SHARES
 from simulator.meter.model import Model
 from simulator.meter.models import MODELS
 
 Row = Mapping[str, object]
 
 
-def rows(known: Mapping[tuple[str, str], Defect], model: Model | None) -> Iterator[Row]:
-    """One row a defect; with a model, those that it can have, with its own figures."""
+def rows(
+    known: Mapping[tuple[str, str], Defect], model: Model | None, shares: Sequence[float] = SHARES
+) -> Iterator[Row]:
+    """One row a defect; with a model, those that it can have, with its own figures.
+
+    Args:
+        known: every defect.
+        model: None: any.
+        shares: multiples of the size that matters of which the model's orders are listed.
+    """
     for defect in known.values():
         if model is None:
             yield {**_of_any(defect), "parameters": defect.parameters, **_by_model(defect)}
         elif defect.target == UNIT and defect.applies(model):
             parameters = defect.parameters_of(model)
-            figures = {"ordered": defect.ordered(model), **_of_model(defect, model)}
+            figures = {"ordered": defect.ordered(model), **_of_model(defect, model, shares)}
             yield {**_of_any(defect), "parameters": parameters, **figures}
 
 
@@ -42,12 +51,12 @@ def _of_any(defect: Defect) -> Row:
     }
 
 
-def _of_model(defect: Defect, model: Model) -> Row:
+def _of_model(defect: Defect, model: Model, shares: Sequence[float] = SHARES) -> Row:
     size = defect.size
     if size is None:
         return {"matters": None, "sizes": None}
     limit = {"parameter": size.parameter, "value": size.at(1.0, model), "source": size.source}
-    return {"matters": limit, "sizes": defect.sizes(model)}
+    return {"matters": limit, "sizes": defect.sizes(model, shares)}
 
 
 def _by_model(defect: Defect) -> Row:

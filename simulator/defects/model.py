@@ -2,7 +2,7 @@
 
 import difflib
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from simulator.defects.conditions import ALWAYS, DEFAULTS, Conditions, conditions_of
@@ -112,9 +112,9 @@ class Defect:
             return None
         return f"{self.name}:{self.size.parameter}={self.size.at(share, model):g}"
 
-    def sizes(self, model: Model) -> Mapping[str, str | None]:
-        """``at`` by each of the multiples that a campaign begins with."""
-        return {f"{share:g}": self.at(share, model) for share in SHARES}
+    def sizes(self, model: Model, shares: Sequence[float] = SHARES) -> Mapping[str, str | None]:
+        """``at`` by each of some multiples; by default those that a campaign begins with."""
+        return {f"{share:g}": self.at(share, model) for share in shares}
 
 
 def of_unit(

@@ -48,7 +48,7 @@ def added_up(*outcomes: Outcome) -> Detection:
 
 @pytest.fixture(scope="module")
 def listed() -> dict[str, Defect]:
-    return defects_of("pro380-mod")
+    return defects_of("pro380-mod", (1.0, 4.0))
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,16 @@ def test_a_defect_with_a_size_is_planted_at_each_and_another_once() -> None:
         "sized:pct=4:phase=2",
         "sized:pct=2:phase=2",
         "plain",
+    ]
+
+
+def test_the_virtual_bench_tells_the_order_of_any_size(listed: dict[str, Defect]) -> None:
+    trials = bad_units([listed["gain"], listed["lost-pulses"]], ["1", "4"])
+    assert [trial.orders for trial in trials] == [
+        ("gain:pct=2",),
+        ("gain:pct=8",),
+        ("lost-pulses:every=100",),
+        ("lost-pulses:every=25",),
     ]
 
 
@@ -126,6 +136,7 @@ def test_escapes_first_causes_and_contributions_are_told_apart() -> None:
     assert (found.rightly_named.hits, found.rightly_named.count) == (1, 2)
     assert (found.false_rejects.hits, found.false_rejects.count) == (1, 3)
     assert [row.outcome.key for row in found.escapes] == ["sized@1.2"]
+    assert (found.escaped.hits, found.escaped.count) == (1, 3)
     assert {c.check: (len(c.caught), len(c.alone)) for c in found.contributions} == {
         "idle/check": (0, 0),
         "other/check": (2, 1),
@@ -175,7 +186,15 @@ def test_a_defect_that_has_another_size_now_is_not_compared() -> None:
 
 
 def test_a_size_below_what_matters_is_no_escape() -> None:
-    assert added_up(outcome("sized@0.5", "PASS"), outcome("sized@1", "PASS")).escapes == ()
+    found = added_up(outcome("sized@0.5", "PASS"), outcome("sized@1", "PASS"))
+    assert found.escapes == ()
+    assert found.escaped.count == 0
+
+
+def test_a_unit_without_a_decision_is_not_caught_and_did_not_pass() -> None:
+    found = added_up(outcome("sized@2", "INCONCLUSIVE"), outcome("plain", "PASS"))
+    assert [row.outcome.key for row in found.escapes] == ["sized@2", "plain"]
+    assert (found.escaped.hits, found.escaped.count) == (1, 2)
 
 
 def test_what_was_caught_before_and_is_not_now_is_worse(tmp_path: Path) -> None:

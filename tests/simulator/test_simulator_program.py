@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 import pytest
 
 from bench.control import ControlLink
+from simulator.__main__ import multiples
 from simulator.defects import ALL, UNIT
 from simulator.meter.models import MODELS
 
@@ -156,6 +158,12 @@ def test_the_defects_of_a_meter_are_listed_for_programs() -> None:
     assert gain["parameters"] == {"phase": 1, "pct": 4}
     assert gain["sizes"] == {"0.5": "gain:pct=1", "1.2": "gain:pct=2.4", "2": "gain:pct=4"}
     assert gain["plans"] == ["eol-full", "release", "lab"]
+
+
+@pytest.mark.parametrize("sizes", ["0,1", "many", "1,inf", "nan"])
+def test_multiples_of_a_size_are_above_nothing(sizes: str) -> None:
+    with pytest.raises(ArgumentTypeError, match="numbers above 0"):
+        multiples(sizes)
 
 
 @pytest.mark.parametrize("more", [(), ("--json",)], ids=["plain", "json"])
