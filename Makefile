@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PEERS := .venv-peers/.installed
-PROGRAMS := mbpoll:mbpoll sigrok-cli:sigrok-cli
+PROGRAMS := mbpoll:mbpoll sigrok-cli:sigrok-cli pg_createcluster:postgresql
 CACHED := -p no:cacheprovider
 PYTEST := $(BIN)/python -m pytest -p xdist -p randomly
 
@@ -27,7 +27,7 @@ tests: $(STAMP)
 	$(PYTEST) -n 3 --dist worksteal -q -m "not long"
 
 # What takes minutes and is not in `make test`: whole plans of a lab and of a line.
-long: PROGRAMS += psql:postgresql chromium:chromium
+long: PROGRAMS += chromium:chromium
 long: $(STAMP) system-packages
 	$(PYTEST) -n 2 --dist worksteal -q -m long
 

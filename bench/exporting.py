@@ -9,7 +9,8 @@ from typing import BinaryIO
 from sqlalchemy import Connection, select
 
 from bench.allure_report import allure_report
-from bench.edge_waveforms import edge_files, waveform
+from bench.edge_waveforms import EdgeFile, edge_files, waveform
+from bench.raw_data import RawData
 from bench.run_name import run_folder, store_path
 from contracts.errors import BenchError, ConfigError
 from reports import results_json
@@ -97,7 +98,11 @@ def written(export: Export) -> Sequence[Path]:
 
 
 def _store(export: Export) -> RunStore:
-    return RunStore(export.store or store_path(export.out), create=False)
+    return RunStore(_store_of(export), create=False)
+
+
+def _store_of(export: Export) -> Path | str:
+    return export.store or store_path(export.out)
 
 
 def _names(export: Export) -> Sequence[str]:
@@ -189,16 +194,17 @@ def _records(export: Export, run: StoredRun) -> Sequence[NewFile]:
 def _edges(export: Export, run: StoredRun) -> Sequence[NewFile]:
     _require_folder(export, "the edges of a run")
     write = _WAVEFORMS[export.kind]
-    evidence = run_folder(export.out, run.info.run) / "evidence"
+    name = run.info.run
+    raw = RawData(name, run_folder(export.out, name) / "evidence", _store_of(export))
     return [
-        NewFile(export.to / f"{stem}.{export.kind}", partial(_drawn, write, path))
-        for stem, path in edge_files(evidence, run.info.run).items()
+        NewFile(export.to / f"{stem}.{export.kind}", partial(_drawn, write, file))
+        for stem, file in edge_files(raw).items()
     ]
 
 
-def _drawn(write: Callable[[Waveform, BinaryIO], None], path: Path, stream: BinaryIO) -> None:
+def _drawn(write: Callable[[Waveform, BinaryIO], None], file: EdgeFile, stream: BinaryIO) -> None:
     """One at a time: the edges of a whole run need not fit into memory."""
-    write(waveform(path), stream)
+    write(waveform(file), stream)
 
 
 def _require_folder(export: Export, what: str) -> None:

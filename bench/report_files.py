@@ -1,10 +1,11 @@
 """The files of a report, and what they are made from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.instrument_records import instrument_records
+from bench.raw_data import RawData
 from bench.traceability import (
     RECORDED,
     identities_in,
@@ -17,6 +18,7 @@ from bench.yaml_file import load_yaml
 from contracts.errors import BenchError, ConfigError
 from reports.dcc.document import document
 from reports.dcc.verification import verify, write_hash
+from reports.evidence import WIRE_FILE
 from reports.html_report.page import page
 from reports.lab_report.content import EmbeddedCertificate
 from reports.lab_report.laboratory import Laboratory
@@ -33,7 +35,7 @@ class ReportFiles:
     Attributes:
         run: the run.
         unit: the one of its units that the report is about.
-        evidence: folder with the transcript of the run.
+        raw: the raw data of the run, with its transcript.
         laboratory: YAML with the laboratory's data; None if it states nothing.
         station: with the certificates of the instruments, for a run that did not record them; None
             for that of the run.
@@ -48,7 +50,7 @@ class ReportFiles:
 
     run: StoredRun
     unit: StoredUnit
-    evidence: Path
+    raw: RawData
     laboratory: Path | None
     station: Path | None
     kind: str
@@ -88,7 +90,7 @@ def subject_of(files: ReportFiles) -> Subject:
         ConfigError: the laboratory's data or the station are wrong.
     """
     records, words = _instruments(files)
-    identities = identities_in(files.evidence / "wire.jsonl") if records else {}
+    identities = _identities(files) if records else {}
     return Subject(
         run=files.run,
         unit=files.unit,
@@ -97,6 +99,15 @@ def subject_of(files: ReportFiles) -> Subject:
         instruments_from=words,
         meter=meter_of(files.unit.unit.meter),
     )
+
+
+def _identities(files: ReportFiles) -> Mapping[str, str]:
+    """From the transcript, or the copy of it that the store has; none of a run without one."""
+    raw = files.raw
+    if WIRE_FILE not in raw.files():
+        return {}
+    with raw.path_of(WIRE_FILE) as transcript:
+        return identities_in(transcript)
 
 
 def _instruments(files: ReportFiles) -> tuple[Sequence[InstrumentRecord], str]:

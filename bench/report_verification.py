@@ -3,6 +3,7 @@
 import argparse
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
@@ -84,23 +85,32 @@ def _results(content: bytes, options: argparse.Namespace) -> Iterator[str]:
     """Results as JSON, beside what the store says of their run."""
     try:
         said = json.loads(content)
-        name = said["run"]
+        name, text = said["run"], json.dumps(said, indent=2)
     except (ValueError, KeyError, TypeError) as error:
         raise ConfigError(f"{options.what}: no results of a run as JSON: {error!r}") from error
     run = load(options.out, name, options.store)
     recorded = json.loads(indented(results_json.of_run(run)))
     for key in _not_comparable(said, run):
         said.pop(key, None)
-        recorded.pop(key)
+        recorded.pop(key, None)
     yield from _differences("", said, recorded)
+    if content.decode("utf-8", "replace").rstrip("\n") != text:
+        yield "its text is not as this software writes it: spaces, or a key that is there twice"
 
 
 def _not_comparable(said: Mapping[str, JSON], run: StoredRun) -> Iterator[str]:
-    """Keys of which a difference says nothing: the chain moves on, and earlier files lack some."""
+    """Keys of which a difference says nothing.
+
+    The chain moves on, earlier files lack some, and later something may have been removed.
+    """
     if run.outcome is None or "chain_head" not in said:
         yield "chain_head"
     if "resumed" not in said and not gaps_of(run):
         yield "resumed"
+    removed = json.loads(json.dumps([asdict(one) for one in run.removed]))
+    known = said.get("removed", [])
+    if isinstance(known, list) and removed[: len(known)] == known:
+        yield "removed"
 
 
 def _differences(where: str, said: JSON, recorded: JSON) -> Iterator[str]:
@@ -115,7 +125,7 @@ def _differences(where: str, said: JSON, recorded: JSON) -> Iterator[str]:
     elif isinstance(said, list) and isinstance(recorded, list) and len(said) == len(recorded):
         for index, pair in enumerate(zip(said, recorded, strict=True)):
             yield from _differences(f"{where}/{index}", *pair)
-    elif said != recorded or type(said) is not type(recorded):
+    elif json.dumps(said) != json.dumps(recorded):
         yield f"{where}: is {_short(said)}, in the store {_short(recorded)}"
 
 

@@ -5,11 +5,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from contracts.errors import ConfigError
+from reports.pdf_file import MAGIC, text_of
 from reports.schema import CHAIN, ORIGIN
 
 CHAIN_HEAD = "chain head"
 """What stands before it."""
-_PDF = b"%PDF-"
 _NO_TEXT = re.compile("<[^>]*>|[^0-9A-Za-z]")
 _PRINTED = re.compile("chainhead([0-9a-f]{64})")
 
@@ -21,7 +22,7 @@ def printed_heads(path: Path) -> frozenset[str]:
         OSError: the file cannot be read.
     """
     content = path.read_bytes()
-    if content.startswith(_PDF):
+    if content.startswith(MAGIC):
         return heads_in(_pdf_text(path))
     return heads_in(content.decode("utf-8", errors="replace"))
 
@@ -43,11 +44,8 @@ def is_in_chain(connection: Connection, head: str) -> bool:
 
 
 def _pdf_text(path: Path) -> str:
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
     try:
-        return "\n".join(page.extract_text() for page in PdfReader(path).pages)
-    except PyPdfError:
+        return text_of(path)
+    except ConfigError:
         # That it is damaged is told by its hash.
         return ""

@@ -11,6 +11,8 @@ from reports.stored_run import StoredRun, StoredUnit
 def of_run(run: StoredRun) -> dict[str, JSON]:
     """The run with its units and results.
 
+    Only a run whose raw data retention took away has the key ``removed``.
+
     Times are None if the run did not end. A value that is not finite is left as it is here, and
     is a text in ``text``.
     """
@@ -26,7 +28,7 @@ def of_run(run: StoredRun) -> dict[str, JSON]:
         "healed": [fault.fields for fault in run.healed],
         "resumed": [asdict(gap) for gap in gaps_of(run)],
         "units": [of_unit(unit) for unit in run.units],
-    }
+    } | ({"removed": [asdict(one) for one in run.removed]} if run.removed else {})
 
 
 def text(run: StoredRun) -> str:

@@ -61,6 +61,35 @@ class EvidenceFile:
 
 
 @dataclass(frozen=True, slots=True)
+class RemovedFile:
+    """A file of raw data that retention took out of the folder of a run, as it was recorded.
+
+    Attributes:
+        file: its name within the evidence of the run, with ``/``.
+        sha256: of its content, in hex, which remains as does a compressed copy in the store.
+        became: what became of it: ``deleted``, ``moved to …``.
+        reason: why, in words.
+        by: who ordered it.
+        utc: when it was recorded, ISO 8601.
+    """
+
+    file: str
+    sha256: str
+    became: str
+    reason: str
+    by: str
+    utc: str
+
+    @property
+    def fate(self) -> str:
+        """What became of it, when, by whom and why."""
+        return f"{self.became} by retention on {self.utc} by {self.by} ({self.reason})"
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.fate}; SHA-256 {self.sha256}; the store has a copy"
+
+
+@dataclass(frozen=True, slots=True)
 class UnitVerdict:
     """What a unit came to in one run."""
 

@@ -92,6 +92,9 @@ def translated(place: Place, doing: str) -> Iterator[None]:
     except (SQLAlchemyError, sqlite3.Error, OSError, OverflowError) as error:
         cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
         raise BenchError(f"{place.text}: could not {doing}: {cause}") from cause
+    except UnicodeDecodeError as error:
+        # sqlite3 gives it for a text, its own message included, that is no longer one.
+        raise BenchError(f"{place.text}: could not {doing}: it is damaged: {error}") from error
 
 
 def opened(place: Place, *, create: bool) -> Connection:

@@ -1,12 +1,14 @@
 """Reading the run store: what is there, and whole runs."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import BindParameter, Connection, Table, bindparam, select
 
 from contracts.errors import BenchError, ConfigError
 from reports.run_from_rows import Rows, stored_run
 from reports.schema import CHAIN, ORIGIN, RUN, RUN_END, UNIT
+from reports.store_evidence import removed_files
 from reports.store_rows import Found
 from reports.stored_run import StoredRun
 
@@ -90,9 +92,11 @@ def load_run(connection: Connection, place: str, run: str) -> StoredRun:
         return connection.execute(query).mappings().all()
 
     try:
-        return stored_run(rows, chain_head=_chain_head(connection, rows))
+        found = stored_run(rows, chain_head=_chain_head(connection, rows))
     except (ValueError, BenchError) as error:
         raise BenchError(f"{place}: run {run!r} cannot be understood: {error}") from error
+    removed = removed_files(connection, run).get(run, ())
+    return replace(found, removed=tuple(removed)) if removed else found
 
 
 def _chain_head(connection: Connection, rows: Rows) -> str:

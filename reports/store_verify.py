@@ -6,9 +6,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, RowMapping, Select, Table, select
 
-from reports.schema import CHAIN, EVIDENCE, ORIGIN, RECORDS, REMOVED
+from reports.schema import CHAIN, EVIDENCE, ORIGIN, RECORDS
 from reports.store_chain import BEGINNING, hash_of, sha256
-from reports.store_rows import as_text
+from reports.store_evidence import removed_files
 
 _AT_ONCE = 1000
 _NAMING = ("run", "position", "name", "file", "role", "serial")
@@ -98,12 +98,20 @@ def _verify_record(
     if row is None or row["seq"] != seq:
         found.problems.append(f"record {seq} in table {record}: it is missing")
         return
-    if hash_of(found.head, record, row) != link["hash"]:
+    if _hash_of(found.head, record, row) != link["hash"]:
         found.problems.append(f"{_named(record, row)}: not what was recorded there")
     if record == ORIGIN.name:
         # A run that was taken over has the head of the store where it was recorded.
         found.seen |= heads & {row["chain_head"]}
     cursor.advance()
+
+
+def _hash_of(before: str, record: str, row: RowMapping) -> str | None:
+    """As ``hash_of``; None of what nobody can have recorded: a number that is none."""
+    try:
+        return hash_of(before, record, row)
+    except ValueError:
+        return None
 
 
 def _note_unchained(found: Verification, record: str, cursor: _Cursor, before: int | None) -> None:
@@ -116,7 +124,8 @@ def _note_unchained(found: Verification, record: str, cursor: _Cursor, before: i
 def _named(record: str, row: RowMapping) -> str:
     """A record as a person would look for it."""
     parts = [f"{name} {row[name]}" for name in _NAMING if row.get(name) not in {None, ""}]
-    return f"record {row['seq']} in table {record} ({', '.join(parts)})"
+    who = f" ({', '.join(parts)})" if parts else ""
+    return f"record {row['seq']} in table {record}{who}"
 
 
 def verify_database(connection: Connection, found: Verification) -> None:
@@ -137,7 +146,7 @@ def verify_files(
     run: str | None,
     folder_of: Callable[[str], Path],
 ) -> None:
-    """Compare every file of evidence with what was kept of it.
+    """Compare every file of evidence with what was kept of it; after ``verify_chain``.
 
     Args:
         connection: to the store, in a transaction that reads.
@@ -153,6 +162,8 @@ def verify_files(
         query = query.where(EVIDENCE.c.run == run)
     removed = removals(connection)
     for row in connection.execute(query).mappings():
+        if not isinstance(row["run"], str) or not isinstance(row["file"], str):
+            continue  # the chain does not have such a record, and has been asked
         file = folder_of(row["run"]) / row["file"]
         found.files += 1
         told = removed.get((row["run"], row["file"]))
@@ -171,13 +182,8 @@ def removals(connection: Connection, run: str | None = None) -> Mapping[tuple[st
         connection: to the store, in a transaction that reads.
         run: whose files; None: of all runs.
     """
-    query = select(REMOVED).order_by(REMOVED.c.seq)
-    if run is not None:
-        query = query.where(REMOVED.c.run == as_text(run))
     return {
-        (row["run"], row["file"]): (
-            f"{row['became']} by retention on {row['removed_utc']} by {row['removed_by']} "
-            f"({row['reason']})"
-        )
-        for row in connection.execute(query).mappings()
+        (name, removed.file): removed.fate
+        for name, files in removed_files(connection, run).items()
+        for removed in files
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from metrology.verdict import Verdict, of_run, of_unit
 from reports.healed import HealedFault
 from reports.records import ResultRecord, RunInfo, RunOutcome, UnitRecord
-from reports.run_records import InstrumentRecord
+from reports.run_records import InstrumentRecord, RemovedFile
 
 NOT_ENDED = "the run did not end"
 NOT_STARTED = "the run did not start"
@@ -62,6 +62,7 @@ class StoredRun:
         instruments: that it used, as last recorded; empty in runs of before version 2.
         crash_found_utc: when its process was found to be gone; None if it was not.
         chain_head: of the chain of hashes when the run ended; empty if it is of no store.
+        removed: files of its raw data that retention took away since.
     """
 
     info: RunInfo
@@ -72,6 +73,7 @@ class StoredRun:
     instruments: tuple[InstrumentRecord, ...] = ()
     crash_found_utc: str | None = None
     chain_head: str = ""
+    removed: tuple[RemovedFile, ...] = ()
 
     @property
     def refused(self) -> bool:

@@ -7,6 +7,7 @@ from reports.colour import painted
 from reports.figures import duration
 from reports.groups import by_group, columns_by_group, of_group, tally
 from reports.plain_text import cut, left, visible, width_of, wrapped
+from reports.removed_files import removed_summary
 from reports.resumption import gaps_of
 from reports.rows import Columns, Style
 from reports.stored_run import NOT_ENDED, StoredRun, StoredUnit
@@ -78,6 +79,8 @@ def _facts(run: StoredRun, evidence: str) -> Iterator[tuple[str, str]]:
         yield "healed", str(healed)
     for gap in gaps_of(run):
         yield "gone on", str(gap)
+    if run.removed:
+        yield "removed", removed_summary(run.removed)
 
 
 def _fact(label: str, text: str, style: Style) -> list[str]:

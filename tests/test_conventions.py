@@ -92,6 +92,7 @@ UNITLESS = {
     "RatioSeen.back": "a ratio, as it is written",
     "ratio": "primary over secondary, as it is written",
     "LineKept.wanted": "value of the setting",
+    "SettingSeen.others": "values of settings",
     "LineKept.found": "value of the setting",
     "Effects.wanted": "value of the setting",
     "expected.energy": "of the kind that the effect is about",
@@ -143,7 +144,6 @@ UNITLESS = {
     "Propagated.symmetric_upper": "in the unit of the quantity",
     "propagate.tolerance": "in the unit of the quantity",
     "expanded_uncertainty": "in the unit of its value",
-    "DataTable.default": "in the unit of the key",
     "edges_wanted.rate": "S0 rate in imp/kWh, as the setting is called",
     "OutputSeen.rate": "S0 rate in imp/kWh, as the setting is called",
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bench.commands.results import load
 from bench.commands.subparsers import Subparsers
-from bench.run_name import run_folder
+from bench.run_name import run_folder, store_path
 from contracts.errors import ConfigError
 from reports.stored_run import StoredRun, StoredUnit
 
@@ -37,14 +37,16 @@ def execute(options: argparse.Namespace) -> int:
         raise ConfigError("report: nothing to write; name --out FILE.pdf, --dcc or --html")
     if options.key and not options.dcc:
         raise ConfigError("report: --key signs the certificate of --dcc FILE.xml; name that too")
+    from bench.raw_data import RawData
     from bench.report_files import ReportFiles, write
 
     run = load(options.folder, options.run)
+    evidence = run_folder(options.folder, run.info.run) / "evidence"
     for path in write(
         ReportFiles(
             run=run,
             unit=_unit(run, options.position),
-            evidence=run_folder(options.folder, run.info.run) / "evidence",
+            raw=RawData(run.info.run, evidence, store_path(options.folder)),
             laboratory=options.lab,
             station=options.station,
             kind=options.kind,

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from reports.store import RunStore
 
 _NAMES = ("model", "station", "firmware", "plan")
+MOST_UNITS = 10_000
+"""So many units at once, unless all are asked for: of 60 results each they take half a gigabyte
+and twenty seconds or so."""
 
 
 def add(commands: Subparsers) -> None:
@@ -27,6 +30,7 @@ def add(commands: Subparsers) -> None:
     parser.add_argument("--until", metavar="DATE", help="runs that began before, UTC")
     for name in _NAMES:
         parser.add_argument(f"--{name}", default="", metavar="NAME", help=f"of this {name} only")
+    parser.add_argument("--all", action="store_true", help="however many units there are")
     parser.add_argument("--confidence", type=float, default=95.0, metavar="PCT")
     parser.add_argument("--only", choices=("yield",), help="what needs no results of units")
     parser.add_argument("--chart", metavar="RESULT", help="the latest values of this result alone")
@@ -52,6 +56,8 @@ def execute(options: argparse.Namespace) -> int:
 
     selection = _selection(options)
     with _store(options) as store:
+        if not options.all:
+            _require_few(store, selection)
         units = reading.units_of(store, selection)
     _require(units, options)
     summary = summary_of(units, options.confidence / 100)
@@ -63,6 +69,19 @@ def execute(options: argparse.Namespace) -> int:
 
         write_text(options.html, page(summary, _words(options)))
     return 0
+
+
+def _require_few(store: "RunStore", selection: "Selection") -> None:
+    from reports.statistics import reading
+
+    units = reading.how_many(store, selection)
+    if units > MOST_UNITS:
+        day = reading.day_of(store, selection, MOST_UNITS)
+        raise ConfigError(
+            f"{store.place}: {units} units with every result of them are more than the {MOST_UNITS}"
+            f" that are read at once; --since {day} has fewer, --all reads them all, and --only "
+            "yield or --chart RESULT need no period"
+        )
 
 
 def _yield(options: argparse.Namespace) -> int:

@@ -22,6 +22,7 @@ from reports.lab_report.row import value_text
 from reports.lab_report.rule_texts import rules_used
 from reports.lab_report.subject import Subject
 from reports.printed_head import CHAIN_HEAD
+from reports.removed_files import TITLE, removed_rows, removed_summary
 
 SOFTWARE_ID = "software"
 _NUMBERS = re.compile(r"\d{1,3}(\.\d{1,3}){0,3}")
@@ -188,6 +189,9 @@ def _statements(parent: etree._Element, subject: Subject) -> None:
         ("results as JSON, SHA-256", subject.record_sha256),
         (CHAIN_HEAD, subject.run.chain_head or NOT_STATED),
     ]
+    if removed := subject.run.removed:
+        each = (f"{file}: SHA-256 {sha256}" for file, _, sha256 in removed_rows(removed))
+        texts.append((TITLE.lower(), "; ".join((removed_summary(removed), *each))))
     if subject.run.info.seed is not None:
         texts.insert(0, ("virtual bench", VIRTUAL))
     made = dcc(parent, "statements")

@@ -5,8 +5,7 @@ from pathlib import Path
 from lxml import etree
 
 from contracts.errors import ConfigError
-
-_PDF = b"%PDF-"
+from reports.pdf_file import MAGIC, attachments_of
 
 
 def read_certificate(path: Path) -> bytes:
@@ -19,7 +18,7 @@ def read_certificate(path: Path) -> bytes:
         found = path.read_bytes()
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
-    return _embedded(path) if found.startswith(_PDF) else found
+    return _embedded(path) if found.startswith(MAGIC) else found
 
 
 def carries_certificate(path: Path) -> bool:
@@ -38,14 +37,7 @@ def _embedded(path: Path) -> bytes:
 
 
 def _certificates(path: Path) -> list[bytes]:
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
-
-    try:
-        attached = dict(PdfReader(path).attachments)
-    except PyPdfError as error:
-        raise ConfigError(f"{path}: is a damaged PDF: {error}") from error
-    return [bytes(one) for name, (one, *_) in attached.items() if name.endswith(".xml")]
+    return [one for name, one in attachments_of(path).items() if name.endswith(".xml")]
 
 
 def parsed(xml: bytes) -> etree._Element:

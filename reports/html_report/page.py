@@ -37,6 +37,9 @@ def page(subject: Subject) -> str:
         *_groups(data["groups"]),
         *_budgets(data["budgets"]),
         table("Limits", ("number", "limit set and clause", "certainty"), _rows(data["limits"])),
+        table(str(data["removed_title"]), _texts(data["removed_columns"]), _rows(data["removed"]))
+        if data["removed"]
+        else "",
         _list("Deviations", data["deviations"]),
         _list("Does not apply", data["not_applicable"]),
     ]
@@ -62,9 +65,13 @@ def _groups(value: JSON) -> Iterable[str]:
 def _budgets(value: JSON) -> Iterable[str]:
     for budget in _cells(value):
         if isinstance(budget, dict):
-            columns = [str(column) for column in _cells(budget["columns"])]
+            columns = _texts(budget["columns"])
             title = f"Budget in %, {budget['title']}: {budget['legend']}"
             yield table(title, columns, _rows(budget["rows"]))
+
+
+def _texts(value: JSON) -> list[str]:
+    return [str(cell) for cell in _cells(value)]
 
 
 def _cells(value: JSON) -> Sequence[JSON]:

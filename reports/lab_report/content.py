@@ -25,6 +25,8 @@ from reports.lab_report.subject import InstrumentStated, Subject
 from reports.plain_text import cut, visible
 from reports.printed_head import CHAIN_HEAD
 from reports.records import JSON, ResultRecord
+from reports.removed_files import COLUMNS as REMOVED_COLUMNS
+from reports.removed_files import TITLE, removed_rows, removed_summary
 
 _HEADER_CELLS = 48
 _NU = "\N{GREEK SMALL LETTER NU}"
@@ -59,6 +61,9 @@ def content(subject: Subject, certificate: EmbeddedCertificate | None) -> dict[s
         "deviations": list(deviations(subject)),
         "statements": _statements(said),
         "records": _records(subject),
+        "removed_title": TITLE,
+        "removed_columns": list(REMOVED_COLUMNS),
+        "removed": [list(row) for row in removed_rows(subject.run.removed)],
         **_checklist(said),
     }
 
@@ -243,7 +248,13 @@ def _records(subject: Subject) -> Rows:
         [CHAIN_HEAD, subject.run.chain_head or None],
         ["software", info.software],
         ["bench", "a real one" if info.seed is None else f"virtual, seed {info.seed}"],
+        *_removed(subject),
     ]
+
+
+def _removed(subject: Subject) -> Rows:
+    removed = subject.run.removed
+    return [[TITLE.lower(), removed_summary(removed)]] if removed else []
 
 
 def _checklist(said: Mapping[str, str | None]) -> dict[str, JSON]:
@@ -275,6 +286,7 @@ def short_rows(subject: Subject) -> Rows:
         ["results as JSON, SHA-256", subject.record_sha256],
         [CHAIN_HEAD, subject.run.chain_head or None],
         ["failed", _failed(subject)],
+        *_removed(subject),
     ]
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from reports import results_json
 from reports.lab_report.laboratory import Laboratory
@@ -95,5 +95,9 @@ class Subject:
 
     @property
     def record_sha256(self) -> str:
-        """SHA-256 of the run's results as JSON, in hex: what this report was made from."""
-        return hashlib.sha256(results_json.text(self.run).encode()).hexdigest()
+        """SHA-256 of the run's results as JSON, in hex: what this report was made from.
+
+        What retention took away since does not count: it changes no result.
+        """
+        as_ended = replace(self.run, removed=())
+        return hashlib.sha256(results_json.text(as_ended).encode()).hexdigest()

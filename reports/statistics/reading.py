@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, case, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, case, func, or_, select
 
 from metrology.verdict import Verdict
 from reports.records import ResultRecord
@@ -65,6 +65,33 @@ def units_of(store: RunStore, selection: Selection) -> tuple[UnitRun, ...]:
         found[PLANNED.name] = _by_run(connection, _chosen(select(PLANNED), PLANNED, selection))
         found[RESULT.name] = _by_run(connection, _chosen(select(*_LEAN), RESULT, selection))
         return gather(_runs(found, selection), selection, gone_on_with(connection))
+
+
+def how_many(store: RunStore, selection: Selection) -> int:
+    """At most so many units are meant: those of every model and firmware, and of a day around.
+
+    Raises:
+        BenchError: the store cannot be read.
+    """
+    units = select(UNIT.c.run, UNIT.c.position).distinct()
+    query = units.where(*_of_chosen(UNIT, selection))
+    with store.reading("count the units of the statistics") as connection:
+        counted = select(func.count()).select_from(query.subquery())
+        return connection.execute(counted).scalar_one()
+
+
+def day_of(store: RunStore, selection: Selection, latest: int) -> str:
+    """The day after which at most so many of the units that are meant were tested, ISO 8601.
+
+    Raises:
+        BenchError: the store cannot be read, or there are no more units than that.
+    """
+    query = select(RUN.c.started_utc).join(UNIT, UNIT.c.run == RUN.c.run)
+    query = query.where(*_of_chosen(UNIT, selection)).order_by(UNIT.c.seq.desc()).offset(latest)
+    with store.reading("look for a day") as connection:
+        began = str(connection.execute(query.limit(1)).scalar_one())
+    # A day more, for the runs of a day around are counted.
+    return (moment(began) + 2 * _MARGIN).date().isoformat()
 
 
 def ended_units_of(store: RunStore, selection: Selection) -> tuple[UnitRun, ...]:
@@ -164,10 +191,12 @@ def _chosen(
     query: "Select[*tuple[object, ...]]", table: Table, selection: Selection
 ) -> "Select[*tuple[object, ...]]":
     """The rows of a table that are of runs that may be meant, in their order."""
+    return query.where(*_of_chosen(table, selection)).order_by(table.c.seq)
+
+
+def _of_chosen(table: Table, selection: Selection) -> list[ColumnElement[bool]]:
     meant = list(_conditions(selection))
-    if meant:
-        query = query.where(table.c.run.in_(select(RUN.c.run).where(*meant)))
-    return query.order_by(table.c.seq)
+    return [table.c.run.in_(select(RUN.c.run).where(*meant))] if meant else []
 
 
 def _conditions(selection: Selection) -> Iterable[ColumnElement[bool]]:

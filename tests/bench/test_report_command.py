@@ -13,6 +13,7 @@ import pytest
 from bench.commands import verify as verify_command
 from bench.commands.report import execute
 from bench.instrument_records import instrument_records
+from bench.raw_data import RawData
 from bench.report_files import ReportFiles, subject_of, write
 from bench.traceability import (
     RECORDED,
@@ -41,7 +42,7 @@ def files(tmp_path: Path, run: StoredRun = RUN) -> ReportFiles:
     return ReportFiles(
         run=run,
         unit=run.units[0],
-        evidence=tmp_path,
+        raw=RawData(run.info.run, tmp_path, None),
         laboratory=EXAMPLE,
         station=LAB_STATION,
         kind="eol",

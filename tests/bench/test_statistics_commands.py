@@ -1,6 +1,7 @@
 """``stats``, ``compare`` and ``grr`` from the command line."""
 
 import json
+import re
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bench.commands import stats
 from metrology.verdict import Verdict
 from reports.stored_run import StoredRun
 from tests.bench.command_line import Bench
@@ -203,3 +205,24 @@ def test_one_trial_of_each_operator_is_no_study(
     alone = study_file(tmp_path, Anna=[["r0000"]], Ben=[["r0010"]], Carla=[["r0020"]])
     assert bench("grr", alone, "--out", gages) == USAGE
     assert "the same number everywhere" in capsys.readouterr().err
+
+
+def test_more_units_than_are_read_at_once_are_asked_for_or_refused(
+    bench: Bench,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    put(tmp_path, [run_of(1, {1: 0.1, 2: 0.1}), run_of(300, {1: 0.0, 2: 0.1}), run_of(600, {1: 0})])
+    asked = ("stats", "--out", tmp_path)
+    monkeypatch.setattr(stats, "MOST_UNITS", 3)
+    assert bench(*asked) == USAGE
+    said = capsys.readouterr().err
+    assert "5 units with every result of them are more than the 3 that are read at once" in said
+    day = re.search(r"--since (\d{4}-\d\d-\d\d) has fewer", said)
+    assert day is not None
+    assert bench(*asked, "--since", day[1]) == 0
+    assert "3 of 3, 100.0 %" in capsys.readouterr().out
+    for options in (["--all"], ["--only", "yield"]):
+        assert bench(*asked, *options) == 0
+        assert "5 of 5, 100.0 %" in capsys.readouterr().out

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench.commands import report, verify
-from bench.run_name import store_path
+from bench.run_name import run_folder, store_path
 from bench.traceability import RECORDED
 from contracts.errors import ConfigError
 from reports import results_json
@@ -25,7 +25,11 @@ NAMES = ("report.pdf", "dcc.xml", "report.html", "plain.pdf", "results.json")
 
 
 def recorded(out: Path, run: str) -> Path:
-    out.mkdir()
+    """A store with a run that ended, its raw data beside it."""
+    evidence = run_folder(out, run) / "evidence"
+    (evidence / "edges").mkdir(parents=True)
+    (evidence / "wire.jsonl").write_text('{"n":1}\n')
+    (evidence / "edges" / "a.npz").write_bytes(bytes(range(100)))
     reference = InstrumentRecord(
         "reference", "X1", "SIM-1", "2026-01-01", "2027-01-01", {}, "U 0.03 %"
     )
@@ -36,14 +40,14 @@ def recorded(out: Path, run: str) -> Path:
         store.healed(run, HEALED)
         for result in RESULTS[:5]:
             store.add(run, result, 5.0)
+        store.keep(run, evidence)
         store.end(run, OUTCOME)
     return out
 
 
-@pytest.fixture(scope="module")
-def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def reported(out: Path) -> Path:
     """A store with a run, and its reports in every form."""
-    out = recorded(tmp_path_factory.mktemp("reports") / "out", "r1")
+    recorded(out, "r1")
     pdf, dcc, html, plain, results = (out / name for name in NAMES)
     asked = ("--from", out, "--kind", "eol", "--lab", EXAMPLE)
     assert execute(report, "r1", *asked, "--out", pdf, "--dcc", dcc, "--html", html) == 0
@@ -51,6 +55,11 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with RunStore(store_path(out)) as store:
         results.write_text(results_json.text(store.load("r1")), encoding="ascii")
     return out
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return reported(tmp_path_factory.mktemp("reports") / "out")
 
 
 def execute(module: object, *arguments: object) -> int:
@@ -109,7 +118,7 @@ def test_where_a_run_was_forwarded_to_its_head_is_known(out: Path, tmp_path: Pat
     with RunStore(store_path(out)) as here, RunStore(store_path(central)) as there:
         assert list(forward(here, there)) == ["r1"]
     assert execute(verify, out / "report.html", "--out", central) == 0
-    assert execute(verify, "r1", "--out", central) == 0
+    assert execute(verify, "r1", "--store", store_path(central)) == 0
 
 
 def test_a_report_without_its_hash_is_not_said_to_be_unchanged(
@@ -136,7 +145,7 @@ def test_results_of_before_there_were_heads_and_gaps_are_not_changed(
 ) -> None:
     found = json.loads((out / "results.json").read_text(encoding="ascii"))
     del found["chain_head"], found["resumed"]
-    (tmp_path / "old.json").write_text(json.dumps(found), encoding="ascii")
+    (tmp_path / "old.json").write_text(json.dumps(found, indent=2), encoding="ascii")
     assert execute(verify, tmp_path / "old.json", "--out", out) == 0
 
 

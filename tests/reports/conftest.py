@@ -1,5 +1,6 @@
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """On a server, only the tests that can use one."""
     if SERVER_VARIABLE in os.environ:
         items[:] = [
-            i for i in items if isinstance(i, pytest.Function) and "place" in i.fixturenames
+            i for i in items if isinstance(i, pytest.Function) and "new_place" in i.fixturenames
         ]
 
 
+@pytest.fixture(scope="session")
+def new_place(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path | str]:
+    """Makes a place for a store: a file, or a database of the server that is named."""
+    server, numbers = os.environ.get(SERVER_VARIABLE), count()
+    if server:
+        return lambda: new_database(server)
+    return lambda: tmp_path_factory.mktemp("store") / f"runs-{next(numbers)}.sqlite"
+
+
 @pytest.fixture
-def place(tmp_path: Path) -> Path | str:
+def place(new_place: Callable[[], Path | str]) -> Path | str:
     """Where a store can be made: a file, or a database of the server that is named."""
-    server = os.environ.get(SERVER_VARIABLE)
-    return new_database(server) if server else tmp_path / "runs.sqlite"
+    return new_place()
 
 
 @pytest.fixture

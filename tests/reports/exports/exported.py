@@ -20,6 +20,7 @@ HOSTILE = (
     "\x1b[2J\x07\x0b\ufffe",
     "abc\u202egnp.exe",
     "⚡🔌 10 °C",
+    "half \udc80",
     "x" * 10_000,
     "",
 )

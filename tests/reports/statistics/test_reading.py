@@ -1,7 +1,7 @@
 """What is read of a store for statistics says the same as the whole runs."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,8 +50,8 @@ def runs() -> list[StoredRun]:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunStore]:
-    with RunStore(tmp_path_factory.mktemp("statistics") / "runs.sqlite") as store:
+def filled(new_place: Callable[[], Path | str]) -> Iterator[RunStore]:
+    with RunStore(new_place()) as store:
         for run in runs():
             name = run.info.run
             store.begin(run.info)
