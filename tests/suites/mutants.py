@@ -3,7 +3,8 @@
 In a copy of this tree one place of one suite at a time is broken (``tests.suites.mutations``), and
 the tests that had results of it run until one fails. What lives is listed, with the reason that
 ``tests/suites/living_mutants.yaml`` has for it. Exit code 1 if fewer than 95 of 100 die, or one
-lives without a reason. ``MUTANTS_JOBS``: so many at a time.
+lives without a reason. ``MUTANTS_JOBS``: so many at a time. ``MUTANTS_SEEN``: a file in which is
+kept which test had which results; if it is there, they are not run for that first.
 """
 
 import json
@@ -25,6 +26,11 @@ from tests.suites.mutations import Mutant, mutants_of
 
 SUITES = ROOT / "suites"
 REASONS = ROOT / "tests" / "suites" / "living_mutants.yaml"
+ABOUT_UNITS = (
+    *("test_planted_defects*.py", "test_every_model.py", "test_ordered.py", "test_rejudge.py"),
+    *("test_ct_ratio_of_units.py", "test_seen_by_person_runs.py", "test_two_instruments.py"),
+)
+"""The others are about faults of the bench, and would find a broken suite by chance."""
 NOT_COPIED = (".*", "out", "__pycache__")
 PYTEST = (sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not long")
 FAILED = 1
@@ -54,7 +60,10 @@ def main(arguments: Sequence[str]) -> int:
     jobs = int(os.environ.get("MUTANTS_JOBS", "2"))
     with tempfile.TemporaryDirectory() as folder:
         copies = [copied(Path(folder) / str(number)) for number in range(jobs)]
-        tests = seen_in(copies[0], jobs)
+        kept = Path(os.environ.get("MUTANTS_SEEN", Path(folder) / "seen.jsonl")).absolute()
+        if not kept.exists():
+            see(copies[0], jobs, kept)
+        tests = seen(kept)
         mutants = [mutant for path in chosen for mutant in mutants_of(path)]
         return report(list(_tried(mutants, tests, copies)))
 
@@ -65,19 +74,24 @@ def copied(to: Path) -> Path:
     return to
 
 
-def seen_in(tree: Path, jobs: int) -> list[Seen]:
-    """Run every test of the suites once; which had results of what, the quickest first.
+def see(tree: Path, jobs: int, note: Path) -> None:
+    """Run every test about units once, and note which had results of what.
 
     Raises:
         RuntimeError: one of them fails with nothing broken.
     """
-    seen = tree / "seen.jsonl"
+    files = sorted({p for form in ABOUT_UNITS for p in (tree / "tests" / "suites").glob(form)})
     spread = ("-p", "xdist", "-n", str(jobs), "--dist", "worksteal")
-    done = _pytest(tree, ["tests/suites", *spread], {SUITES_SEEN: str(seen)})
+    done = _pytest(tree, [*map(str, files), *spread], {SUITES_SEEN: str(note)})
     if done.returncode:
+        note.unlink(missing_ok=True)
         raise RuntimeError(f"tests fail with nothing broken:\n{done.stdout[-3000:]}")
+
+
+def seen(note: Path) -> list[Seen]:
+    """What was noted, the quickest test first."""
     found: dict[str, Seen] = {}
-    for line in seen.read_text(encoding="utf-8").splitlines():
+    for line in note.read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
         before = found.get(entry["test"], Seen(entry["test"], frozenset(), 0.0))
         results = before.results | set(entry["results"])
