@@ -84,7 +84,7 @@ campaign-check: $(STAMP)
 mutants: $(STAMP)
 	$(PYTHON) -m venv .venv-mutants
 	.venv-mutants/bin/pip install -q -c constraints.txt '.[dev]'
-	.venv-mutants/bin/pip install -q mutmut
+	.venv-mutants/bin/pip install -q 'mutmut==3.8.1'
 	.venv-mutants/bin/python -m tests.metrology.mutants
 	$(BIN)/python -m tests.suites.mutants
 

@@ -64,13 +64,13 @@ def seen_resolution_kwh(registers_kwh: Iterable[float]) -> float:
     >>> seen_resolution_kwh([12.34, 5.6, 0.0]), seen_resolution_kwh([12.345])
     (0.01, 0.001)
     """
-    values = np.array([value for value in registers_kwh if value], dtype=np.float64)
+    values = np.array([value for value in registers_kwh if value])
     grain = float(np.spacing(np.float32(np.max(np.abs(values), initial=0.0))))
     for step in STEPS_KWH:
         off = np.abs(values - np.round(values / step) * step)
         if np.all(off <= grain):
             return max(step, grain)
-    return max(STEPS_KWH[-1], grain)
+    return STEPS_KWH[-1]
 
 
 def constant_difference(seen: ConstantInputs) -> Estimate:

@@ -168,7 +168,7 @@ def interval_shares(count: int) -> FloatArray:
     >>> interval_shares(4)
     array([0.3, 0.4, 0.3])
     """
-    number = np.arange(1, count, dtype=np.float64)
+    number = np.arange(1, count)
     return number * (count - number) * 6 / (count * (count**2 - 1))
 
 
@@ -187,6 +187,6 @@ def _edge(edges_s: FloatArray, bound_u_s: float, sample_u_s: float) -> tuple[flo
 
 def _scatter(edges_s: FloatArray) -> float:
     """About a parabola: a source that drifts bends the line, and is no scatter."""
-    numbers = np.linspace(-1.0, 1.0, edges_s.size)
+    numbers = np.arange(edges_s.size)
     fit = np.polynomial.Polynomial.fit(numbers, edges_s, 2)
     return float(np.std(edges_s - fit(numbers)) * math.sqrt(edges_s.size / (edges_s.size - 3)))

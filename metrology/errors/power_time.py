@@ -105,9 +105,7 @@ def mean_power(inputs: PowerTimeInputs, shift_s: float = 0.0) -> MeanPower:
             f"the reference's readings cover {covered:.0%} of the gate from {edges_s[0]:g} to "
             f"{edges_s[-1]:g} s; at least {COVERED_FROM:.0%} are needed"
         )
-    inside_s = np.clip(stops_s, edges_s[0], edges_s[-1]) - np.clip(
-        starts_s, edges_s[0], edges_s[-1]
-    )
+    inside_s = np.minimum(stops_s, edges_s[-1]) - np.maximum(starts_s, edges_s[0])
     outside = float(shares @ (1 - inside_s / inputs.window_s))
     weights = shares / covered
     return MeanPower(float(weights @ np.abs(inputs.powers_w)), weights, abs(1 - covered) + outside)

@@ -58,7 +58,7 @@ def error_by_reference_pulses(inputs: ReferencePulseInputs) -> Estimate:
     """
     _check(inputs)
     edges_s, reference_s = inputs.edges_s, inputs.reference_edges_s
-    counts = np.interp(edges_s, reference_s, np.arange(reference_s.size, dtype=np.float64))
+    counts = np.interp(edges_s, reference_s, np.arange(reference_s.size))
     period_s = float(reference_s[-1] - reference_s[0]) / (reference_s.size - 1)
     pulses = gate(counts * period_s, _timing(inputs, period_s))
     reference_pulses = pulses.duration_s / period_s

@@ -44,9 +44,9 @@ class DataTable:
         """A text; required where it has no default."""
         return self._of(key, str, "a text", default)
 
-    def number(self, key: str, default: float | None = None) -> float:
-        """A number; required where it has no default."""
-        found = self._of(key, object, "a number", default)
+    def number(self, key: str) -> float:
+        """A number; required."""
+        found = self._of(key, object, "a number", None)
         if isinstance(found, bool) or not isinstance(found, (int, float)):
             raise self.wrong(key, "must be a number")
         return float(found)

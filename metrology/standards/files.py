@@ -79,7 +79,7 @@ def _marked(content: dict[str, object]) -> dict[str, object]:
     name = f"{content.get('document')}:{content.get('edition')}"
     sources = content.get("sources", {})
     texts = sources if isinstance(sources, dict) else {}
-    marked = {key: _not_found(value) for key, value in content.items() if key != "sources"}
+    marked = {key: _not_found(value) for key, value in content.items()}
     renamed = {f"{key}{TAKEN}": f"taken over from {name}: {text}" for key, text in texts.items()}
     marked["sources"] = {**texts, **renamed}
     return {str(key): value for key, value in marked.items()}

@@ -61,8 +61,7 @@ class Span:
         if self.lowest == self.highest:
             return abs(current_a - low) <= EQUAL * low
         last = high * (1 + ROUNDING) if self.closed else high * (1 - ROUNDING)
-        below_last = current_a <= last if self.closed else current_a < last
-        return below_last and current_a >= low * (1 - ROUNDING)
+        return low * (1 - ROUNDING) <= current_a <= last
 
     def __str__(self) -> str:
         if self.lowest == self.highest:
