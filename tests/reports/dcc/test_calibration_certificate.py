@@ -24,11 +24,15 @@ from reports.lab_report.content import EmbeddedCertificate
 from reports.lab_report.laboratory import Laboratory, Party
 from reports.lab_report.pdf import eol_pdf
 from reports.lab_report.subject import Subject
+from reports.run_records import RemovedFile
 from tests.reports.lab_report.lab_run import RESULTS, SUBJECT, run_of, subject_of
 
 SCHEMA = Path(__file__).resolve().parents[4] / "shared" / "dcc-schema"
 HOSTILE = "<b>&amp;]]> \u202e עברית 😀 漢 \x07 " + "Q" * 10_000
 NOBODY = Laboratory(country="NL")
+REMOVED = RemovedFile(
+    "wire.jsonl", "a1" * 32, "deleted", "older than 30 days", "A & <B>", "2026-11-01T10:00:00+00:00"
+)
 Change = Callable[[str], str]
 
 
@@ -83,8 +87,9 @@ def test_the_certificate_is_valid_and_says_what_the_run_says(tmp_path: Path) -> 
                 )
             )
         ),
+        subject_of(replace(run_of(*RESULTS), removed=(REMOVED,))),
     ],
-    ids=["no laboratory", "no results", "hostile", "nan", "unit unknown", "conditional"],
+    ids=["no laboratory", "no results", "hostile", "nan", "unit unknown", "conditional", "removed"],
 )
 def test_odd_subjects_make_valid_certificates_too(tmp_path: Path, subject: Subject) -> None:
     assert verify(written(tmp_path, document(subject)), run=subject.run, schema=schema()) == []
