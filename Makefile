@@ -8,7 +8,7 @@ PROGRAMS := mbpoll:mbpoll sigrok-cli:sigrok-cli pg_createcluster:postgresql
 CACHED := -p no:cacheprovider
 PYTEST := $(BIN)/python -m pytest -p xdist -p randomly
 
-.PHONY: demo test check tests long coverage bench nightly chaos peers coverage-of-uncertainty campaign-check mutants test-coexistence system-packages clean
+.PHONY: demo test check tests long coverage bench nightly chaos peers coverage-of-uncertainty campaign-check mutants schematron test-coexistence system-packages clean
 
 demo: $(STAMP)
 	$(BIN)/python -m bench run plans/eol.yaml --station stations/sim.yaml \
@@ -88,6 +88,12 @@ mutants: $(STAMP)
 	.venv-mutants/bin/python -m tests.metrology.mutants
 	$(BIN)/python -m tests.suites.mutants
 
+# PTB's own rules for digital calibration certificates, with its dcclib.
+schematron: $(STAMP)
+	$(PYTHON) -m venv .venv-ptb
+	.venv-ptb/bin/pip install -q 'dcclib==0.4.0'
+	$(BIN)/python -m pytest -q tests/foreign/test_ptb_schematron.py
+
 # Plugins of other frameworks in the same environment must not change a verdict.
 test-coexistence: $(STAMP)
 	$(PYTHON) -m venv .venv-coexistence
@@ -108,4 +114,4 @@ $(STAMP): pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) .venv-coexistence .venv-peers .venv-mutants out .mypy_cache .ruff_cache .pytest_cache .coverage .coverage.*
+	rm -rf $(VENV) .venv-coexistence .venv-peers .venv-mutants .venv-ptb out .mypy_cache .ruff_cache .pytest_cache .coverage .coverage.*

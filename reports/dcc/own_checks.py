@@ -2,8 +2,8 @@
 
 Source: the project's trial with dcclib 0.4.0 (PTB): a release is a letter with up to four numbers,
 every id is used and every reference leads to an id, each measurementResult declares its methods,
-software and influence conditions. That is not all 118 rules of the schematron; run dcclib itself
-before a certificate goes to others.
+software and influence conditions, a text is there once a language. That is not all 118 rules of the
+schematron; ``make schematron`` asks dcclib itself.
 """
 
 import re
@@ -27,6 +27,7 @@ def own_checks(root: etree._Element) -> Iterator[str]:
     yield from _references(root)
     yield from _declared(root)
     yield from _units(root)
+    yield from _languages(root)
 
 
 def _declared(root: etree._Element) -> Iterator[str]:
@@ -58,3 +59,11 @@ def _units(root: etree._Element) -> Iterator[str]:
     for unit in root.iterfind(".//si:unit", NAMESPACES):
         if not (unit.text or "").startswith("\\"):
             yield f"unit {unit.text!r} is not in the form of the D-SI"
+
+
+def _languages(root: etree._Element) -> Iterator[str]:
+    for element in root.iterfind(".//dcc:content/..", NAMESPACES):
+        languages = [text.get("lang") for text in element.iterfind("dcc:content", NAMESPACES)]
+        if len(set(languages)) < len(languages):
+            words = element.findtext("dcc:content", "", NAMESPACES)
+            yield f"{etree.QName(element).localname} {words!r} has a language twice"

@@ -34,11 +34,11 @@ def content(parent: etree._Element, name: str, text: str) -> etree._Element:
 
 
 def contents(parent: etree._Element, name: str, texts: Iterable[str]) -> etree._Element:
-    """Add an element that holds several texts in English."""
-    made = dcc(parent, name)
-    for text in texts:
-        dcc(made, "content", xml_text(text)).set("lang", "en")
-    return made
+    """Add an element that holds several texts in English, a line each.
+
+    PTB's schematron allows but one content a language.
+    """
+    return content(parent, name, "\n".join(texts))
 
 
 def _add(parent: etree._Element, space: str, name: str, text: str | None) -> etree._Element:

@@ -172,6 +172,10 @@ OWN: list[tuple[Change, str]] = [
     ),
     (lambda t: t.replace(">\\percent<", ">%<"), "unit '%' is not in the form of the D-SI"),
     (lambda t: t.replace('schemaVersion="3.3.0"', 'schemaVersion="3.2.1"'), "schemaVersion is"),
+    (
+        lambda t: t.replace("</dcc:content>", '</dcc:content><dcc:content lang="en"/>', 1),
+        "has a language twice",
+    ),
 ]
 
 
