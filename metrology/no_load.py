@@ -45,9 +45,9 @@ class NoLoadInputs:
         """By how much a register may go up.
 
         Nothing without a pulse; the energy of a pulse may be what a register needed for its next
-        step.
+        step. Half a step more, for the difference of two readings is not exactly one step.
         """
-        return self.resolution_kwh if self.led_pulses else 0.0
+        return 1.5 * self.resolution_kwh if self.led_pulses else 0.0
 
     @property
     def creep_w(self) -> float:

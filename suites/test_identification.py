@@ -43,6 +43,17 @@ def test_communication(unit: Unit, start_up: Mapping[int, StartUp], verify: Veri
     verify.within("", "time to the first answer", came_up.after_s, "s", limits)
 
 
+def test_serial_number(unit: Unit, identities: Outcomes[IdentityRead], verify: Verify) -> None:
+    """The serial number that it reports is that on its label."""
+    read = identities.of(unit)
+    verify.evidence = read.evidence
+    found = str(read.values["serial_number"])
+    if unit.serial:
+        verify.equal("", "serial number", found, unit.serial, "label")
+    else:
+        verify.characterised("", "serial number", found, reason="no label was scanned")
+
+
 def test_own_address(unit: Unit, identities: Outcomes[IdentityRead], verify: Verify) -> None:
     """It answers at its own address, and is silent where another one is asked."""
     read = identities.of(unit)
@@ -57,17 +68,6 @@ def test_own_address(unit: Unit, identities: Outcomes[IdentityRead], verify: Ver
     found = f"{'an answer' if asked.answered else 'silence'} at address {asked.address}"
     why = f"it answers at address {asked.address} as well as at {unit.client.address}"
     verify.true("", "answer for another address", found, ok=not asked.answered, why=why)
-
-
-def test_serial_number(unit: Unit, identities: Outcomes[IdentityRead], verify: Verify) -> None:
-    """The serial number that it reports is that on its label."""
-    read = identities.of(unit)
-    verify.evidence = read.evidence
-    found = str(read.values["serial_number"])
-    if unit.serial:
-        verify.equal("", "serial number", found, unit.serial, "label")
-    else:
-        verify.characterised("", "serial number", found, reason="no label was scanned")
 
 
 def test_meter_code(unit: Unit, identities: Outcomes[IdentityRead], verify: Verify) -> None:

@@ -15,6 +15,8 @@ from instruments.reading import Reading
 from metrology.load_point import LoadPoint
 
 PHASES = ("l1", "l2", "l3")
+SINGLE_PHASE = ""
+"""A meter with one phase tells its voltage and current without a number as well."""
 TARIFFS = ("t1", "t2", "t3", "t4")
 UI_PCT = 1.0
 POWER_PCT = 1.5
@@ -157,10 +159,12 @@ class Due:
 
 def _due(ratio: Ratio, reading: Reading) -> Iterator[Due]:
     seen = on_primary_side(reading, ratio)
-    for phase, volts, amps in zip(PHASES, seen.voltages_v, seen.currents_a, strict=True):
-        yield Due(f"{phase}_voltage", volts, volts * UI_PCT / 100 + FLOOR_V, "V")
+    places = (*(f"{phase}_" for phase in PHASES), SINGLE_PHASE)
+    for place, index in zip(places, (0, 1, 2, 0), strict=True):
+        volts, amps = seen.voltages_v[index], seen.currents_a[index]
+        yield Due(f"{place}voltage", volts, volts * UI_PCT / 100 + FLOOR_V, "V")
         width_a = amps * UI_PCT / 100 + FLOOR_A * ratio.factor
-        yield Due(f"{phase}_current", amps, width_a, "A")
+        yield Due(f"{place}current", amps, width_a, "A")
     for kind, (phases, total, share_pct, symbol) in _powers(seen).items():
         apparent = (*seen.apparent_powers_va, sum(seen.apparent_powers_va))
         names = (*(f"{phase}_{kind}" for phase in PHASES), f"total_{kind}")

@@ -37,6 +37,19 @@ def test_illegal_values(unit: Unit, setting: Setting, setting_tried: Tried, veri
         verify.characterised(f"{part}/answer", "answer", tried.answer, reason=said)
 
 
+def test_others_untouched(
+    unit: Unit, setting: Setting, setting_tried: Tried, verify: Verify
+) -> None:
+    """Writing one setting leaves every other one as it was."""
+    seen = setting_tried.of(unit)
+    verify.evidence = seen.evidence
+    if not seen.others:
+        missing = seen.before is None
+        verify.not_applicable("", NOT_THERE if missing else "its bus tells no other setting")
+    for name, (before, after) in seen.others.items():
+        verify.equal(name, name, after, before, f"before {setting.name} was written")
+
+
 def test_restored(unit: Unit, setting: Setting, setting_tried: Tried, verify: Verify) -> None:
     """The setting is as it was found."""
     seen = setting_tried.of(unit)

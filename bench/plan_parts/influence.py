@@ -89,7 +89,8 @@ class InfluencePlan(Strict):
     ``voltage`` within ±10 %, ``extended_voltage`` beyond; ``missing_phases``: which combinations
     of a three-phase meter; ``waveforms``: those that are tried if source and reference can;
     ``required``: those of them that must be possible, else the plan is refused; ``limit_set``:
-    of the variations; without a class, that of the model.
+    of the variations; without a class, that of the model. ``min_time_s``: of each error, if that
+    of the accuracy suite is shorter.
     """
 
     voltage: Deviations | None = Deviations(shares=(0.9, 1.1))
@@ -100,6 +101,7 @@ class InfluencePlan(Strict):
     waveforms: tuple[Distortion, ...] = ("fifth_harmonic", "half_wave", "phase_fired", "burst")
     required: tuple[Distortion, ...] = ()
     limit_set: str = "EN50470-3:2006"
+    min_time_s: Annotated[float, Field(gt=0, le=3600)] | None = None
 
     @field_validator("limit_set")
     @classmethod

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from bench.assembly import Bench
 from bench.outcome import Outcomes, each
 from bench.procedures.energies import Counted, count
+from bench.procedures.persistence import DAY
 from bench.unit import Unit
 
-DAY = "resettable_day_counter"
 TOTAL = "total_active_energy"
 FLOWS_KWH = 0.05
 

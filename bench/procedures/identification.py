@@ -115,9 +115,9 @@ def read_identity(
         first = bench.evidence.position()
         known = [name for name in IDENTITY if unit.client.has(name)]
         values, _ = unit.client.read_adaptive(known)
-        error_code = _error_code(unit)
+        error = error_code(unit)
         other = _other_address(bench, unit, values)
-        return IdentityRead(values, error_code, other, bench.evidence.cited(first))
+        return IdentityRead(values, error, other, bench.evidence.cited(first))
 
     def read_and_look(unit: Unit) -> IdentityRead:
         try:
@@ -186,7 +186,7 @@ def _asked(client: MeterClient, address: int, serial: str) -> OtherAddress:
     return OtherAddress(address, answered=True, doubt=doubt)
 
 
-def _error_code(unit: Unit) -> Value | None:
+def error_code(unit: Unit) -> Value | None:
     """The error register, where the model need not have one: an exception means that it has not."""
     known = {register.name: register for register in unit.meter.registers}
     if ERROR_CODE not in known or "modbus_id" not in unit.client.settings:

@@ -7,8 +7,8 @@ from itertools import product
 from bench.assembly import Bench
 from bench.outcome import Outcomes, each, together
 from bench.plan import PersistencePlan
-from bench.procedures.persistence import ANSWERS_WITHIN_S, lose_supply
-from bench.procedures.start_up import TRY_EVERY_S
+from bench.procedures.persistence import lose_supply
+from bench.procedures.start_up import ANSWERS_WITHIN_S, TRY_EVERY_S
 from bench.unit import Unit
 from contracts.errors import LinkFault, MeterLinkError
 from meters.place import Place

@@ -1,25 +1,28 @@
 """What a meter keeps when its supply is lost, also in the middle of a write, and its counters."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bench.assembly import Bench
 from bench.outcome import Outcomes, each
 from bench.plan import PersistencePlan
 from bench.procedures.energies import let_flow
+from bench.procedures.identification import ERROR_CODE, error_code
 from bench.procedures.registers import energy_registers
 from bench.procedures.settings import legal_values
-from bench.procedures.start_up import TRY_EVERY_S
+from bench.procedures.start_up import asked_in_turn
 from bench.settings import STORES_WITHIN_S
 from bench.unit import Unit
-from contracts.errors import LinkFault, MeterLinkError
+from meters.client import PROBE
 from meters.encoding import Value
 
-ANSWERS_WITHIN_S = 5.0
 FLOWS_KWH = 0.05
 """Flows before the supply is lost, so that there is energy that had not been there for long."""
 KEPT = ("s0_output_rate", "combination_code", "lcd_cycle_time", "tariff")
 POWER_DOWNS = "power_down_counter"
+DAY = "resettable_day_counter"
+STATUS = "status"
+"""Of every answer over M-Bus; elsewhere a register tells an error."""
 INTERRUPTED = "lcd_cycle_time"
 """The setting that is written when the supply is lost: of all it does the least harm."""
 
@@ -30,7 +33,7 @@ class Kept:
 
     Attributes:
         wanted: settings that were written before, with their values.
-        before, after: settings, counters and energies by name.
+        before, after: settings, counters, energies and what tells an error, by name.
         up_after_s: it answered so long after it was supplied again.
         evidence: where it is kept.
     """
@@ -88,21 +91,17 @@ def power_cycle(bench: Bench, off_s: float, *, stored: bool = True) -> Outcomes[
         After how long each answered, in s. A unit that does not answer in time drops out.
     """
     supplied_s = lose_supply(bench, off_s, stored=stored)
+    reachable = [unit for unit in bench.units.values() if unit.reachable]
+    found = asked_in_turn(bench, reachable, supplied_s)
 
-    def wait(unit: Unit) -> float:
-        while True:
-            asked_s = bench.clock.now()
-            try:
-                unit.client.read_one("serial_number")
-            except MeterLinkError as error:
-                late = bench.clock.now() - supplied_s > ANSWERS_WITHIN_S
-                if error.fault is not LinkFault.SILENCE or late:
-                    raise
-                bench.clock.sleep(TRY_EVERY_S)
-                continue
-            return asked_s - supplied_s
+    def up_after_s(unit: Unit) -> float:
+        if unit.position in found:
+            return found[unit.position].after_s
+        asked_s = bench.clock.now()
+        unit.client.read_one(PROBE)
+        return asked_s - supplied_s
 
-    return each(bench.units.values(), wait)
+    return each(bench.units.values(), up_after_s)
 
 
 def other_value(unit: Unit, name: str, now: float) -> float:
@@ -117,24 +116,41 @@ def keep_over_power_cycle(bench: Bench, plan: PersistencePlan) -> Outcomes[Kept]
     wanted = each(bench.units.values(), _change_all)
     let_flow(bench, FLOWS_KWH)
     before = each(bench.units.values(), _read_all)
+    late = each(bench.units.values(), _change_late)
     up = power_cycle(bench, plan.off_s)
     after = each(bench.units.values(), _read_all)
     each(bench.units.values(), lambda unit: unit.journal.restore())
     evidence = bench.evidence.cited(first)
     values = {
         position: Kept(
-            wanted.values[position], before.values[position], kept, up.values[position], evidence
+            wanted={**wanted.values[position], **late.values[position]},
+            before=before.values[position],
+            after=kept,
+            up_after_s=up.values[position],
+            evidence=evidence,
         )
         for position, kept in after.values.items()
-        if position in wanted.values and position in before.values and position in up.values
+        if all(position in found.values for found in (wanted, before, late, up))
     }
-    faults = {**after.faults, **up.faults, **before.faults, **wanted.faults}
+    faults = {**after.faults, **up.faults, **late.faults, **before.faults, **wanted.faults}
     return Outcomes({p: v for p, v in values.items() if p not in faults}, faults)
 
 
 def _change_all(unit: Unit) -> Mapping[str, float]:
+    return _change(unit, [name for name in KEPT if name != INTERRUPTED])
+
+
+def _change_late(unit: Unit) -> Mapping[str, float]:
+    """One setting more, so short before the loss that a meter that stores late has not stored it.
+
+    It is the one that changes nothing of the energies, which have been read.
+    """
+    return _change(unit, [INTERRUPTED])
+
+
+def _change(unit: Unit, names: Sequence[str]) -> Mapping[str, float]:
     changed = {}
-    for name in KEPT:
+    for name in names:
         if unit.can_set(name) and unit.client.has(name):
             changed[name] = other_value(unit, name, unit.journal.remember(name))
             unit.journal.change(name, changed[name])
@@ -142,9 +158,10 @@ def _change_all(unit: Unit) -> Mapping[str, float]:
 
 
 def _read_all(unit: Unit) -> Mapping[str, Value]:
-    names = [*KEPT, POWER_DOWNS, *energy_registers(unit)]
+    names = [*KEPT, POWER_DOWNS, DAY, STATUS, *energy_registers(unit)]
     values, _ = unit.client.read_adaptive([name for name in names if unit.client.has(name)])
-    return values
+    told = error_code(unit)
+    return values if told is None else {**values, ERROR_CODE: told}
 
 
 def unsaved_tariff(bench: Bench, plan: PersistencePlan) -> Outcomes[Kept]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bench.assembly import Bench
 from bench.buses import MOVING
-from bench.outcome import Outcomes, each
+from bench.outcome import MeterFaultError, NoAnswer, Outcomes, each
 from bench.settings import NotTakenOverError
 from bench.unit import Unit
 from contracts.errors import LinkFault, MeterLinkError
@@ -48,6 +48,7 @@ class SettingSeen:
         legal, illegal: what was tried.
         before: the value that was found; None if the model does not have the setting.
         not_restored: why the value is not as it was; empty if it is.
+        others: every other setting that the bus tells, before these writes and after them.
         evidence: where it is kept.
     """
 
@@ -55,6 +56,7 @@ class SettingSeen:
     illegal: tuple[Tried, ...]
     before: float | None
     not_restored: str
+    others: Mapping[str, tuple[float, float]]
     evidence: tuple[str, ...]
 
 
@@ -100,16 +102,29 @@ def try_setting(bench: Bench, setting: Setting, *, illegal: bool) -> Outcomes[Se
     def try_on(unit: Unit) -> SettingSeen:
         write = unit.client.settings.get(setting.name)
         if write is None:
-            return SettingSeen((), (), None, "", ())
+            return SettingSeen((), (), None, "", {}, ())
         first = bench.evidence.position()
         before = unit.journal.remember(setting.name)
+        others = _others(unit, setting.name)
         legal = tuple(_legal(unit, setting.name, value) for value in legal_values(write))
         wrong = illegal_values(write) if illegal else ()
         tried = tuple(_illegal(unit, setting.name, value) for value in wrong)
-        failures = unit.journal.restore()
-        return SettingSeen(legal, tried, before, "; ".join(failures), bench.evidence.cited(first))
+        after = _others(unit, setting.name)
+        failures = "; ".join(unit.journal.restore())
+        if gone := sorted(others.keys() - after.keys()):
+            raise MeterFaultError(NoAnswer(f"{', '.join(gone)} cannot be read any more"))
+        both = {name: (value, after[name]) for name, value in others.items()}
+        return SettingSeen(legal, tried, before, failures, both, bench.evidence.cited(first))
 
     return each(bench.units.values(), try_on)
+
+
+def _others(unit: Unit, tried: str) -> Mapping[str, float]:
+    """All settings that the bus tells, but the one that is tried; counters are none."""
+    writes = unit.client.settings.items()
+    names = [name for name, write in writes if name != tried and not write.resets]
+    values, _ = unit.client.read_adaptive([name for name in names if unit.client.has(name)])
+    return {name: float(value) for name, value in values.items()}
 
 
 def _legal(unit: Unit, name: str, value: float) -> Tried:

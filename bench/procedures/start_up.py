@@ -1,6 +1,6 @@
 """Supplying the units, and finding out which of them answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from bench.assembly import Bench
@@ -49,7 +49,7 @@ class Starting:
             between: called after each question.
         """
         self._supplied_s = bench.clock.now()
-        self._found = _asked_in_turn(bench, self._supplied_s, between)
+        self._found = asked_in_turn(bench, bench.units.values(), self._supplied_s, between)
 
     def of(self, bench: Bench) -> dict[int, StartUp]:
         """How each came up; those that did not answer are searched for.
@@ -86,7 +86,8 @@ def start_up(bench: Bench) -> dict[int, StartUp]:
 def _started(bench: Bench) -> dict[int, StartUp]:
     bench.apply_voltage()
     supplied_s = bench.clock.now()
-    return _completed(bench, _asked_in_turn(bench, supplied_s), supplied_s)
+    asked = asked_in_turn(bench, bench.units.values(), supplied_s)
+    return _completed(bench, asked, supplied_s)
 
 
 def _completed(bench: Bench, asked: Mapping[int, StartUp], supplied_s: float) -> dict[int, StartUp]:
@@ -102,14 +103,28 @@ def _completed(bench: Bench, asked: Mapping[int, StartUp], supplied_s: float) ->
     return dict(sorted(found.items()))
 
 
-def _asked_in_turn(
-    bench: Bench, supplied_s: float, between: Callable[[], None] = lambda: None
+def asked_in_turn(
+    bench: Bench,
+    units: Iterable[Unit],
+    supplied_s: float,
+    between: Callable[[], None] = lambda: None,
 ) -> dict[int, StartUp]:
-    """Ask all units in turn until they answer, or have not done so when the time is over."""
+    """Ask units in turn until they answer, or have not done so when the time is over.
+
+    Args:
+        bench: with its units, which have just been supplied.
+        units: that are asked; one that is slow does not keep the others from being asked.
+        supplied_s: bench time since which they are supplied, in s.
+        between: called after each question.
+
+    Returns:
+        By position, those that answered.
+    """
+    positions = [unit.position for unit in units]
     asked_s: dict[int, float] = {}
     found: dict[int, StartUp] = {}
     while due := [
-        p for p in bench.units if p not in found and asked_s.get(p, 0.0) < ANSWERS_WITHIN_S
+        p for p in positions if p not in found and asked_s.get(p, 0.0) < ANSWERS_WITHIN_S
     ]:
         for position in due:
             before_s = asked_s.get(position, 0.0)

@@ -3,8 +3,9 @@
 The energy flows in reverse, where the codes differ most.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bench import levels
 from bench.assembly import Bench
@@ -19,6 +20,7 @@ from metrology.combination import Expectation, Flow, expect
 
 TOTAL = "total_active_energy"
 TARIFF, CODE, RATE = "tariff", "combination_code", "s0_output_rate"
+CHANGED = (TARIFF, CODE, RATE)
 RATES = (1000.0, 2000.0)
 """One of them is set: fast enough for many pulses, slow enough for every width."""
 COUNTED_KWH, WATCHED_KWH = 0.05, 0.02
@@ -53,7 +55,7 @@ def effects_over_power_cycle(bench: Bench, plan: PersistencePlan) -> Outcomes[Ef
         return Outcomes({}, {})
     bench.apply_voltage()
     first = bench.evidence.position()
-    wanted = each(able, _change_unread)
+    wanted = _change_unread(able)
     up = together(wanted, power_cycle(bench, plan.off_s))
     counted = together(up, count(bench, COUNTED_KWH, _registers(able), reverse=True))
     pulses, watched_kwh = _watch(bench)
@@ -75,8 +77,7 @@ def effects_over_power_cycle(bench: Bench, plan: PersistencePlan) -> Outcomes[Ef
 
 def unread(unit: Unit) -> tuple[str, ...]:
     """The settings of a unit that its bus cannot tell."""
-    known = (TARIFF, CODE, RATE)
-    return tuple(name for name in known if unit.can_set(name) and not unit.client.has(name))
+    return tuple(name for name in CHANGED if unit.can_set(name) and not unit.client.has(name))
 
 
 def expected(unit: Unit, code: int, energy: float) -> Expectation:
@@ -95,15 +96,25 @@ def _registers(units: list[Unit]) -> list[str]:
     return sorted({TOTAL, *(name for u in units for name in reverse_of_tariffs(u).values())})
 
 
-def _change_unread(unit: Unit) -> Mapping[str, float]:
-    wanted = {}
-    for name in unread(unit):
-        old = unit.journal.remember(name)
-        new = _another(unit, name, old)
-        if new is not None:
-            unit.journal.change(name, new)
-            wanted[name] = new
+def _change_unread(units: Sequence[Unit]) -> Outcomes[Mapping[str, float]]:
+    """Setting by setting, so that of one all writes are short before the loss."""
+    wanted: Outcomes[Mapping[str, float]] = each(units, lambda _: {})
+    for name in CHANGED:
+        able = [unit for unit in units if unit.position in wanted.values]
+        now = each(able, partial(_change, name=name))
+        both = {p: {**wanted.values[p], **changed} for p, changed in now.values.items()}
+        wanted = Outcomes(both, {**now.faults, **wanted.faults})
     return wanted
+
+
+def _change(unit: Unit, name: str) -> Mapping[str, float]:
+    if name not in unread(unit):
+        return {}
+    new = _another(unit, name, unit.journal.remember(name))
+    if new is None:
+        return {}
+    unit.journal.change(name, new)
+    return {name: new}
 
 
 def _another(unit: Unit, name: str, old: float) -> float | None:

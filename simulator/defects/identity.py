@@ -11,7 +11,7 @@ from simulator.defects.models import (
     with_ct,
     with_s0,
 )
-from simulator.defects.plans import NO_LIMIT, ORDERED
+from simulator.defects.plans import IDENTIFIED, NO_LIMIT, ORDERED
 from simulator.meter.counting import ACTIVE, FORWARD
 from simulator.meter.model import Model
 from simulator.meter.writing import RATES
@@ -135,6 +135,7 @@ DEFECTS: tuple[Defect, ...] = (
         applies=on_modbus,
         why_not="which is right the order for the units says: without it, it is recorded",
         comes=Comes.BY_FRAME,
+        only_if=IDENTIFIED,
     ),
     of_unit(
         "checksum-2",
@@ -168,6 +169,7 @@ DEFECTS: tuple[Defect, ...] = (
         applies=on_modbus,
         why_not="which is right the order for the units says: without it, it is recorded",
         comes=Comes.BY_FRAME,
+        only_if=IDENTIFIED,
     ),
     of_unit(
         "hardware",
@@ -179,6 +181,7 @@ DEFECTS: tuple[Defect, ...] = (
         applies=on_modbus,
         why_not="which is right the order for the units says: without it, it is recorded",
         comes=Comes.BY_FRAME,
+        only_if=IDENTIFIED,
     ),
     of_unit(
         "protocol",
@@ -190,6 +193,7 @@ DEFECTS: tuple[Defect, ...] = (
         applies=on_modbus,
         why_not="which is right the order for the units says: without it, it is recorded",
         comes=Comes.BY_FRAME,
+        only_if=IDENTIFIED,
     ),
     of_unit(
         "meter-amps",

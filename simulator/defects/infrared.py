@@ -7,7 +7,7 @@ from simulator.bus.optical.profile import OpticalProfile
 from simulator.bus.optical.slave import OpticalSlave
 from simulator.defects.model import Comes, Defect, Parameter, number, of_unit
 from simulator.defects.models import with_infrared
-from simulator.defects.plans import INFRARED_LINE, WRITES
+from simulator.defects.plans import BY_HEAD, INFRARED_LINE, WRITES
 from simulator.rack import Rack
 
 
@@ -91,6 +91,7 @@ DEFECTS: tuple[Defect, ...] = (
         "firmware: constant of another maker",
         SAYS,
         applies=with_infrared,
+        only_if=BY_HEAD,
         why_not=INFRARED_LINE,
         comes=Comes.BY_FRAME,
     ),
@@ -102,6 +103,7 @@ DEFECTS: tuple[Defect, ...] = (
         SAYS,
         parameters={"says": "XYZ"},
         applies=with_infrared,
+        only_if=BY_HEAD,
         why_not=INFRARED_LINE,
         comes=Comes.BY_FRAME,
     ),
@@ -113,6 +115,7 @@ DEFECTS: tuple[Defect, ...] = (
         SAYS,
         parameters={"code": "1"},
         applies=with_infrared,
+        only_if=BY_HEAD,
         why_not=INFRARED_LINE,
         comes=Comes.BY_FRAME,
     ),
@@ -123,6 +126,7 @@ DEFECTS: tuple[Defect, ...] = (
         "password of another customer",
         parameters={"password": "12345678"},
         applies=with_infrared,
+        only_if=BY_HEAD,
         why_not=WRITES,
         comes=Comes.BY_FRAME,
     ),
@@ -133,6 +137,7 @@ DEFECTS: tuple[Defect, ...] = (
         "firmware: timer in the wrong unit",
         parameters={"seconds": 0.05},
         applies=with_infrared,
+        only_if=BY_HEAD,
         why_not=WRITES,
         comes=Comes.BY_FRAME,
     ),
@@ -142,6 +147,7 @@ DEFECTS: tuple[Defect, ...] = (
         _no_commands,
         "firmware: sealed against writing before delivery",
         applies=with_infrared,
+        only_if=BY_HEAD,
         why_not=WRITES,
         comes=Comes.BY_FRAME,
     ),
@@ -154,6 +160,7 @@ DEFECTS: tuple[Defect, ...] = (
         "registers/present",
         parameters={"object": "15.8.0"},
         applies=with_infrared,
+        only_if=BY_HEAD,
         comes=Comes.BY_FRAME,
     ),
     of_unit(
@@ -164,6 +171,7 @@ DEFECTS: tuple[Defect, ...] = (
         READ_OUT,
         "registers/present",
         applies=with_infrared,
+        only_if=BY_HEAD,
         comes=Comes.BY_FRAME,
     ),
     of_unit(
@@ -173,6 +181,7 @@ DEFECTS: tuple[Defect, ...] = (
         "buffer too short",
         READ_OUT,
         applies=with_infrared,
+        only_if=BY_HEAD,
         why_not=INFRARED_LINE,
         comes=Comes.BY_FRAME,
     ),
@@ -184,6 +193,7 @@ DEFECTS: tuple[Defect, ...] = (
         READ_OUT,
         "registers/present",
         applies=with_infrared,
+        only_if=BY_HEAD,
         comes=Comes.BY_FRAME,
     ),
 )

@@ -62,6 +62,12 @@ INFRARED_LINE = "a line reads what it needs by infrared and compares no more"
 EYES = "only a person, or a camera, sees the display"
 NO_STIMULUS = "no instrument of the bench can make the stimulus"
 ONE_ON_A_BUS = "expected where each unit is alone on its bus: else nobody can tell who answers"
+TOLD_BY_BUS = (
+    "expected where the bus tells it: over M-Bus PRO meters tell no day counter, no power-down "
+    "counter and no LCD cycle time, and by infrared nothing is written"
+)
+BY_HEAD = "expected where the unit is read through an optical head"
+IDENTIFIED = "expected where the plan names under identity what the model has: no manual states it"
 ORDERED = (
     "expected where the plan names under ordered what was ordered, and the bus tells the setting: "
     "no manual states it"

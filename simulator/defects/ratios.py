@@ -6,7 +6,7 @@ from dataclasses import replace
 from simulator.defects.energy import CODE_REGISTERS, flows
 from simulator.defects.model import Defect, Parameter, Plant, of_unit
 from simulator.defects.models import alter, with_ct, with_day_counter
-from simulator.defects.plans import CT_CHANGES, SIDE_BY_SIDE
+from simulator.defects.plans import CT_CHANGES, SIDE_BY_SIDE, TOLD_BY_BUS
 from simulator.meter.counting import Flow
 from simulator.meter.model import CtRatio, Model
 from simulator.meter.writing import Value
@@ -81,6 +81,7 @@ DEFECTS: tuple[Defect, ...] = (
         "persistence/day-counter/total",
         applies=with_day_counter,
         why_not="a line resets nothing",
+        only_if=TOLD_BY_BUS,
     ),
     of_unit(
         "day-counts-all",
@@ -90,6 +91,7 @@ DEFECTS: tuple[Defect, ...] = (
         "persistence/day-counter/reverse",
         applies=with_day_counter,
         why_not="a line resets nothing",
+        only_if=TOLD_BY_BUS,
     ),
     of_unit(
         "ct-not-in-power",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from simulator.bus.mbus.bus import MbusBus
 from simulator.defects.model import Comes, Defect, Parameter, number, of_unit, one_of
 from simulator.defects.models import on_every_bus, on_modbus, with_codes, writable
-from simulator.defects.plans import CODES, WRITES
+from simulator.defects.plans import CODES, TOLD_BY_BUS, WRITES
 from simulator.defects.sizes import NOT_STATED, Size, always
 from simulator.meter.model import Model
 from simulator.meter.writing import Value, Writer
@@ -170,12 +170,12 @@ DEFECTS: tuple[Defect, ...] = (
         "a setting is taken over, and changes another one as well",
         _misapplied,
         "firmware: write past the end of a variable",
-        "settings/restored",
-        SET,
+        "settings/others-untouched",
         parameters=S0,
         fitting=some_setting,
         why_not=WRITES,
         comes=Comes.BY_FRAME,
+        only_if=TOLD_BY_BUS,
     ),
     of_unit(
         "first-write-ignored",
@@ -183,6 +183,7 @@ DEFECTS: tuple[Defect, ...] = (
         _first_ignored,
         "firmware: the new value stands in a buffer until the next",
         SET,
+        "pulse_outputs/rate",
         parameters=S0,
         fitting=some_setting,
         why_not=WRITES,
@@ -193,6 +194,7 @@ DEFECTS: tuple[Defect, ...] = (
         _late,
         "firmware: a task of low priority takes it over",
         SET,
+        "pulse_outputs/rate",
         parameters={**S0, "seconds": 60},
         fitting=some_setting,
         size=Size("seconds", always(10.0), NOT_STATED),
@@ -215,6 +217,7 @@ DEFECTS: tuple[Defect, ...] = (
         _restarts,
         "watchdog bites while the memory is written",
         SET,
+        "pulse_outputs/rate",
         parameters=S0,
         fitting=some_setting,
         why_not=WRITES,
@@ -235,7 +238,6 @@ DEFECTS: tuple[Defect, ...] = (
         "an illegal value of a setting is answered with silence",
         _refuses_silently,
         "firmware: no exception for values",
-        ILLEGAL,
         parameters=S0,
         applies=on_modbus,
         fitting=some_setting,

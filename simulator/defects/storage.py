@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from simulator.defects.model import Defect, Parameter, number, of_unit, whole
 from simulator.defects.models import on_a_wire, on_every_bus, with_day_counter
-from simulator.defects.plans import SUPPLY
+from simulator.defects.plans import SUPPLY, TOLD_BY_BUS
 from simulator.defects.settings import S0, setting_of, some_setting
 from simulator.defects.sizes import NOT_STATED, Size, always
 from simulator.meter.counting import ACTIVE, FORWARD
@@ -136,6 +136,7 @@ DEFECTS: tuple[Defect, ...] = (
         "persistence/day-counter",
         applies=with_day_counter,
         why_not="a line resets nothing",
+        only_if=TOLD_BY_BUS,
     ),
     of_unit(
         "day-counter-forgets",
@@ -146,6 +147,7 @@ DEFECTS: tuple[Defect, ...] = (
         "persistence/day-counter",
         applies=with_day_counter,
         why_not=SUPPLY,
+        only_if=TOLD_BY_BUS,
     ),
     of_unit(
         "power-down-stuck",
@@ -154,6 +156,7 @@ DEFECTS: tuple[Defect, ...] = (
         "loss of supply not seen in time",
         "persistence/power-down-counter",
         why_not=SUPPLY,
+        only_if=TOLD_BY_BUS,
     ),
     of_unit(
         "power-down-twice",
@@ -163,6 +166,7 @@ DEFECTS: tuple[Defect, ...] = (
         "persistence/power-down-counter",
         parameters={"times": 2},
         why_not=SUPPLY,
+        only_if=TOLD_BY_BUS,
     ),
     of_unit(
         "energy-lost",
@@ -196,7 +200,8 @@ DEFECTS: tuple[Defect, ...] = (
         "an error flag is set after a loss of supply",
         _flag_after_loss,
         "check sum of the memory is wrong after the first write",
-        "identification/error-flags",
+        "persistence/error-flags",
+        "infrared/read-out",
         parameters={"code": 1},
         why_not=SUPPLY,
     ),

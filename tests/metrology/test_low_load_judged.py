@@ -72,7 +72,7 @@ def test_one_pulse_more_than_allowed_decides_at_once() -> None:
 
 def test_a_register_may_step_only_where_a_pulse_was_seen() -> None:
     assert NO_LOAD.most_register_kwh == 0.0
-    assert replace(NO_LOAD, led_pulses=1).most_register_kwh == 0.001
+    assert 0.001 < replace(NO_LOAD, led_pulses=1).most_register_kwh < 0.002
 
 
 def test_creep_is_told_as_power() -> None:

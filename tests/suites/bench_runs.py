@@ -44,16 +44,17 @@ class Ran:
         return [unit["verdict"] for unit in self.results["units"]]
 
     def failed(self, position: int) -> list[str]:
-        return [r["name"] for r in self._of(position) if r["verdict"] == "FAIL"]
+        return [r["name"] for r in self.of(position) if r["verdict"] == "FAIL"]
 
     def not_applicable(self, position: int) -> list[str]:
-        return [r["name"] for r in self._of(position) if r["verdict"] == "NOT APPLICABLE"]
+        return [r["name"] for r in self.of(position) if r["verdict"] == "NOT APPLICABLE"]
 
     def value(self, position: int, name: str) -> object:
         """What was found under a name; None if nothing was."""
-        return next((r["value"] for r in self._of(position) if r["name"] == name), None)
+        return next((r["value"] for r in self.of(position) if r["name"] == name), None)
 
-    def _of(self, position: int) -> list[dict[str, Any]]:
+    def of(self, position: int) -> list[dict[str, Any]]:
+        """Every result of a unit."""
         found: list[dict[str, Any]] = next(
             u["results"] for u in self.results["units"] if u["position"] == position
         )

@@ -6,7 +6,8 @@ import pytest
 import yaml
 
 from meters.catalogue import keys
-from tests.suites.bench_runs import ROOT, run
+from tests.suites.bench_runs import ROOT, Ran, run
+from tests.suites.promised import require_promised
 
 PLANS = ROOT / "plans"
 MIXED = ROOT / "stations" / "sim-mixed.yaml"
@@ -64,7 +65,8 @@ def test_the_whole_release_plan_passes_good_units(units: dict[int, str], tmp_pat
 def test_the_plans_of_the_end_of_line_pass_good_units(
     plan: str, units: dict[int, str], tmp_path: Path
 ) -> None:
-    passes(PLANS / f"{plan}.yaml", MIXED, units, tmp_path)
+    ran = passes(PLANS / f"{plan}.yaml", MIXED, units, tmp_path)
+    require_promised(ran, f"{plan}, {units[min(units)]}", min(units))
 
 
 @pytest.mark.long
@@ -82,9 +84,10 @@ def test_no_model_is_left_out() -> None:
     assert {model for units in RUNS for model in units.values()} == set(keys())
 
 
-def passes(plan: Path, station: Path, units: dict[int, str], folder: Path) -> None:
+def passes(plan: Path, station: Path, units: dict[int, str], folder: Path) -> Ran:
     options = [part for p, model in units.items() for part in ("--unit", f"{p}={model}")]
     ran = run(plan, folder, *options, station=station)
     assert ran.verdicts() == ["PASS"] * len(units), ran.stdout[-3000:] + ran.stderr
     assert ran.code == 0
     assert not any(unit["missing"] for unit in ran.results["units"])
+    return ran

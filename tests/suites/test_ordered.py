@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.suites.bench_runs import PLANS, run
+from tests.suites.promised import require_promised
 
 DEFAULTS = "identification/defaults"
 CODE, RATE = f"{DEFAULTS}/combination_code", f"{DEFAULTS}/s0_output_rate"
@@ -31,5 +32,6 @@ def test_what_was_ordered_is_judged_only_where_the_plan_says_it(
     planted = ["--defect", "2=default-code", "--defect", "3=default-rate"]
     ran = run(plan, tmp_path, *units, *planted)
     assert ran.verdicts() == verdicts, ran.stdout + ran.stderr
+    require_promised(ran, "ordered" if ordered else "not-ordered")
     assert [ran.failed(position) for position in (1, 2, 3)] == failed
     assert (ran.value(2, CODE), ran.value(3, RATE)) == (1, 100)

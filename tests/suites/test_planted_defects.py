@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.suites.bench_runs import EOL, PLANS, command, run
+from tests.suites.promised import require_promised
 from tests.suites.stations import wide_station
 
 DEFECTS = {
@@ -101,12 +102,14 @@ def test_each_defect_fails_its_unit_alone(
     for position, (defect, found_by) in planted.items():
         assert found_by in ran.failed(position), (defect, ran.failed(position))
     assert ran.results["faults"] == []
+    require_promised(ran, f"{plan}, {rows[0][0].partition(':')[0]}")
 
 
 def test_the_whole_end_of_line_plan_passes_good_units(tmp_path: Path) -> None:
     ran = run(EOL, tmp_path, "--unit", "1=pro380-mod", "--unit", "2=pro380-mod")
     assert ran.code == 0, ran.stdout
     assert ran.verdicts() == ["PASS", "PASS"]
+    require_promised(ran, "eol")
     assert ran.results["bench_time_s"] > 120
     assert not any(unit["missing"] for unit in ran.results["units"])
     shown = command(["bench", "results", "--out", str(tmp_path), "--json"])

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.suites.bench_runs import PLANS, run
+from tests.suites.promised import require_promised
 
 PLAN = PLANS / "influence.yaml"
 HALF_WAVE = "influence/variation/half-wave-imax-pf1"
@@ -43,6 +44,7 @@ def test_each_dependence_fails_its_own_steps_alone(
     ran = run(PLAN, tmp_path, *options)
     assert ran.results["faults"] == []
     assert ran.failed(1) == []
+    require_promised(ran, "influence")
     for position, (defect, expected) in enumerate(defects.items(), 2):
         assert sorted(ran.failed(position)) == sorted(expected), defect
     assert ran.verdicts() == ["PASS", "FAIL", "FAIL", "FAIL"], ran.stdout + ran.stderr

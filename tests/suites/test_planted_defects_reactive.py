@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.suites.bench_runs import PLANS, run
+from tests.suites.promised import require_promised
 
 
 def test_a_wrong_reactive_gain_fails_its_unit_alone_and_active_energy_not(tmp_path: Path) -> None:
@@ -10,6 +11,7 @@ def test_a_wrong_reactive_gain_fails_its_unit_alone_and_active_energy_not(tmp_pa
     ran = run(PLANS / "reactive.yaml", tmp_path, *units)
     assert ran.verdicts() == ["PASS", "FAIL"], ran.stdout + ran.stderr
     assert ran.results["faults"] == []
+    require_promised(ran, "reactive")
     assert ran.failed(2) == ["reactive/error/iref-sin1", "reactive/error/l1-imax-sin0.5c"]
     found = {r["name"]: r for r in ran.results["units"][1]["results"]}
     judged = found["reactive/error/iref-sin1"]

@@ -18,6 +18,7 @@ from tests.suites.bench_runs import (
     run,
     simulator,
 )
+from tests.suites.promised import require_promised
 from tests.suites.stations import wide_station
 
 MODBUS = ("sim.yaml", "pro380-mod")
@@ -34,10 +35,17 @@ RUNS = {
             "tariff-11-stored": "persistence/unsaved-tariff/after",
             "power-down-stuck": "persistence/power-down-counter",
             "energy-lost": "persistence/energies-are-kept/total_active_energy",
-            "stores-late": "persistence/settings-are-kept/lcd_cycle_time",
             "day-counter-stuck": "persistence/day-counter/reset",
             "baud-falls-back": "persistence/line-settings-are-kept/baud_rate",
             "write-not-stored:register=modbus_id": "persistence/line-settings-are-kept/modbus_id",
+        },
+    ),
+    "persistence, what a loss of supply does": (
+        MODBUS,
+        {
+            "day-counter-forgets": "persistence/energies-are-kept/resettable_day_counter",
+            "flag-after-loss": "persistence/error-flags/error_code",
+            "stores-late:seconds=6": "persistence/settings-are-kept/lcd_cycle_time",
         },
     ),
     "persistence, M-Bus": (
@@ -161,6 +169,7 @@ def test_each_defect_fails_its_unit_alone(name: str, tmp_path: Path) -> None:
     for position, (defect, found_by) in enumerate(defects.items(), 2):
         assert found_by in ran.failed(position), (defect, ran.failed(position))
     assert ran.results["faults"] == []
+    require_promised(ran, name)
 
 
 def test_a_wrong_setting_fails_and_what_the_manual_leaves_open_is_recorded(tmp_path: Path) -> None:
@@ -168,15 +177,17 @@ def test_a_wrong_setting_fails_and_what_the_manual_leaves_open_is_recorded(tmp_p
         "write-ignored": "settings/legal-values/s0_output_rate/100",
         "write-ignored:register=lcd_cycle_time": "settings/legal-values/lcd_cycle_time/30",
         "accepts-illegal": "settings/illegal-values/s0_output_rate/0",
+        "write-misapplied": "settings/others-untouched/s0_output_rate/lcd_cycle_time",
     }
     ran = _run("settings", MODBUS, [*wrong, "silent-refusal", "block-refused"], tmp_path)
-    assert ran.verdicts() == ["PASS", "FAIL", "FAIL", "FAIL", "PASS", "PASS"], ran.stdout
+    assert ran.verdicts() == ["PASS", *("FAIL" for _ in wrong), "PASS", "PASS"], ran.stdout
     assert ran.results["faults"] == []
+    require_promised(ran, "settings")
     for position, found_by in enumerate(wrong.values(), 2):
         assert found_by in ran.failed(position)
-    answers = [ran.value(p, "settings/illegal-values/s0_output_rate/0/answer") for p in (1, 5)]
+    answers = [ran.value(p, "settings/illegal-values/s0_output_rate/0/answer") for p in (1, 6)]
     assert answers == ["exception 3", "silence"]
-    refused = [ran.value(p, "registers/present/refused") for p in (1, 6)]
+    refused = [ran.value(p, "registers/present/refused") for p in (1, 7)]
     assert refused[0] is None
     assert "6000h x" in str(refused[1])
 
@@ -192,6 +203,8 @@ def test_settings_are_as_before_whatever_was_tried(tmp_path: Path) -> None:
         after = _settings(control)
     assert ran.verdicts() == ["PASS", "PASS"], ran.stdout + ran.stderr
     assert after == before
+    for position in units:
+        require_promised(ran, f"every-setting, {position}", position)
 
 
 def _settings(control: ControlLink) -> dict[str, dict[str, object]]:

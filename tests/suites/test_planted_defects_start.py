@@ -10,7 +10,8 @@ from bench.computations import kept
 from bench.restoring import restored
 from metrology.low_load_numbers import NUMBERS
 from metrology.uncertainty import Estimate
-from tests.suites.bench_runs import PLANS, Ran, run
+from tests.suites.bench_runs import PLANS, ROOT, Ran, run
+from tests.suites.promised import require_promised
 from tests.suites.stations import wide_station
 
 START = PLANS / "start.yaml"
@@ -28,6 +29,8 @@ DEFECTS = [
 ]
 AS_WELL = {"unrepeatable": {"self_heating/drift/imax-pf1"}}
 """A gain that is another one every few seconds may look like a drift, by chance."""
+MANY_ERRORS = {"currents": ["iref"], "runs": 30}
+"""As the plan of a release has them."""
 NO_LOAD_PRO380_MIN, NO_LOAD_PRO380_CT_MIN, NO_LOAD_PRO2_MIN = 1.51, 5.04, 4.54
 
 
@@ -68,6 +71,7 @@ def test_each_defect_fails_its_unit_alone_and_by_what_is_there_for_it(tmp_path: 
     ran = run(START, tmp_path, *options, station=station)
     assert ran.verdicts() == ["PASS", *("FAIL" for _ in DEFECTS)], ran.stdout[-4000:] + ran.stderr
     assert ran.results["faults"] == []
+    require_promised(ran, "start")
     for position, (defect, found_by) in enumerate(DEFECTS, 2):
         failed = set(ran.failed(position))
         assert found_by <= failed <= found_by | AS_WELL.get(defect, set()), defect
@@ -94,6 +98,46 @@ def test_a_meter_behind_transformers_starts_at_its_manuals_current(tmp_path: Pat
     at_class = result(ran, 1, "starting/pulses/forward-3mA")
     assert at_class["verdict"] == "CHARACTERISED"
     assert at_class["value"] == "no first pulse in time"
+
+
+@pytest.mark.long
+def test_thirty_errors_tell_a_scatter_of_a_little_more_than_the_limit(tmp_path: Path) -> None:
+    plan = variant(tmp_path, suites=["repeatability"], repeatability=MANY_ERRORS)
+    scatters = [0.0, 0.01, 0.024, *4 * [0.072]]
+    options: list[str] = []
+    for position, pct in enumerate(scatters, 1):
+        options += ["--unit", f"{position}=pro380-mod"]
+        options += ["--defect", f"{position}=unrepeatable:pct={pct}"]
+    station = wide_station(tmp_path, "sim.yaml", len(scatters))
+    ran = run(plan, tmp_path, *options, station=station)
+    assert ran.verdicts() == [*3 * ["PASS"], *4 * ["FAIL"]], ran.stdout[-4000:] + ran.stderr
+    assert all("s-n-1" in ran.failed(position)[0] for position in range(4, 8))
+
+
+@pytest.mark.long
+def test_a_unit_that_starts_late_keeps_no_other_from_being_asked_in_time(tmp_path: Path) -> None:
+    units = ["--unit", "1=pro380-mod", "--unit", "2=pro380-mod"]
+    late = ["--defect", "1=slow-start:seconds=6"]
+    ran = run(PLANS / "persistence.yaml", tmp_path, *units, *late)
+    assert ran.verdicts() == ["FAIL", "PASS"], ran.stdout[-4000:] + ran.stderr
+    assert ran.failed(1)[0] == "persistence/settings-are-kept/start-up"
+
+
+@pytest.mark.long
+def test_a_variation_of_a_little_more_than_its_limit_is_told_from_it(tmp_path: Path) -> None:
+    content = yaml.safe_load((ROOT / "plans" / "release.yaml").read_text(encoding="utf-8"))
+    content["suites"] = ["influence"]
+    plan = tmp_path / "release.yaml"
+    plan.write_text(yaml.safe_dump(content), encoding="utf-8")
+    options = ["--unit", "1=pro380-mod"]
+    for position in range(2, 6):
+        options += ["--unit", f"{position}=pro380-mod"]
+        options += ["--defect", f"{position}=frequency-dependence:pct_per_pct=0.3"]
+    ran = run(
+        plan, tmp_path, *options, "--seed", "14", station=wide_station(tmp_path, "sim.yaml", 5)
+    )
+    assert ran.verdicts() == ["PASS", *4 * ["FAIL"]], ran.stdout[-4000:] + ran.stderr
+    assert all("/frequency-0.98fn-iref-pf1" in ran.failed(p)[0] for p in range(2, 6))
 
 
 @pytest.mark.long

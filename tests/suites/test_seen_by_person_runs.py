@@ -23,6 +23,7 @@ from tests.suites.bench_runs import (
     simulator,
 )
 from tests.suites.person_at_terminal import CTRL_C, PersonAtTerminal
+from tests.suites.promised import require_promised
 
 PERSON = PLANS / "person.yaml"
 MIXED = ROOT / "stations" / "sim-mixed.yaml"
@@ -104,6 +105,7 @@ def test_a_file_answers_and_what_it_cannot_tell_is_no_pass(tmp_path: Path) -> No
     file = seen(tmp_path, {1: yes_to("tariff LED", 2, 3, "marking"), 2: [*yes_to(1, 3, 8), cannot]})
     ran = run(PERSON, tmp_path, *UNITS, "--seen", file, "--operator", "Zoë")
     assert ran.verdicts() == ["PASS", "INCONCLUSIVE"]
+    require_promised(ran, "person")
     assert ran.code == 2
     result = found(ran.results, 2, "diagnostic-field-s-pe-abc")
     assert result["reason"] == "cannot tell: reflections"
