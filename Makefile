@@ -80,13 +80,13 @@ campaign-check: $(STAMP)
 		--defects expected --good 35 \
 		--check docs/reference/detection/eol-full-pro380-mod.json
 
-# One place of what judges broken at a time: does a test notice? About an hour.
+# One place of what judges broken at a time: does a test notice? Some minutes.
 mutants: $(STAMP)
 	$(PYTHON) -m venv .venv-mutants
 	.venv-mutants/bin/pip install -q -c constraints.txt '.[dev]'
 	.venv-mutants/bin/pip install -q 'mutmut==3.8.1'
 	.venv-mutants/bin/python -m tests.metrology.mutants
-	$(BIN)/python -m tests.suites.mutants
+	$(BIN)/python -m tests.judging.mutants
 
 # PTB's own rules for digital calibration certificates, with its dcclib.
 schematron: $(STAMP)

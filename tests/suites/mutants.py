@@ -1,5 +1,6 @@
-"""``python -m tests.suites.mutants [SUITE …]``: is there a test for every check of the suites?
+"""``python -m tests.suites.mutants [SUITE …]``: would a run of the bench notice what is gone?
 
+``tests.judging.mutants`` asks the same of quick tests; this takes a hundred times as long.
 In a copy of this tree one place of one suite at a time is broken (``tests.suites.mutations``), and
 the tests that had results of it run until one fails. What lives is listed, with the reason that
 ``tests/suites/living_mutants.yaml`` has for it. Exit code 1 if fewer than 95 of 100 die, or one

@@ -1,0 +1,109 @@
+"""How the suite judges moves on a bus: each value answers, the old place is left, it comes back."""
+
+import pytest
+
+from bench.outcome import NotMeasuredError, Outcomes
+from bench.procedures.communication import LineSetting, Moved
+from fixtures.verify import Verify
+from metrology.verdict import Verdict
+from suites import test_communication
+from tests.judging.told import CHARACTERISED, FAIL, NOT_APPLICABLE, PASS, told
+from tests.judging.units import unit_of
+
+BAUD, ID, PRIMARY = (
+    LineSetting("baud_rate"),
+    LineSetting("modbus_id"),
+    LineSetting("primary_address"),
+)
+ABSENT = Moved()
+"""What is seen of a model without the setting."""
+REFUSED = "silence"
+
+
+def every_value(
+    verify: Verify, moved: Moved, setting: LineSetting = BAUD, model: str = "pro380-mod"
+) -> dict[str, Verdict]:
+    found = Outcomes({1: moved}, {})
+    test_communication.test_every_value(unit_of(model), setting, found, verify)
+    return told(verify)
+
+
+def test_each_value_passes_fails_or_was_taken(verify: Verify) -> None:
+    moved = Moved((300.0, 1200.0), ((4800.0, REFUSED),), (), (9600.0,), 2400.0, "", ("a.bin",))
+    found = every_value(verify, moved)
+    assert found == {"300": PASS, "1200": PASS, "4800": FAIL, "9600": CHARACTERISED}
+    assert {finding.evidence for finding in verify.findings} == {("a.bin",)}
+
+
+def test_a_value_that_is_refused_fails_though_no_other_answered(verify: Verify) -> None:
+    moved = Moved(findings=((1200.0, REFUSED),), before=2400.0)
+    assert every_value(verify, moved) == {"1200": FAIL}
+
+
+@pytest.mark.parametrize(
+    ("model", "setting", "value", "verdict"),
+    [
+        ("pro380-mb", PRIMARY, 247.0, FAIL),
+        ("pro380-mb", PRIMARY, 248.0, CHARACTERISED),
+        ("pro380-mb", PRIMARY, 250.0, CHARACTERISED),
+        ("pro380-mb", BAUD, 9600.0, FAIL),
+        ("2pu-ct", PRIMARY, 250.0, FAIL),
+        ("pro380-mod", ID, 248.0, FAIL),
+    ],
+)
+def test_a_refusal_conforms_only_where_the_manual_contradicts_itself(
+    model: str, setting: LineSetting, value: float, verdict: Verdict, verify: Verify
+) -> None:
+    """PRO-F7: addresses up to 247 in one place and up to 250 in another."""
+    moved = Moved(answered=(2.0,), findings=((value, REFUSED),), before=1.0)
+    found = every_value(verify, moved, setting, model)
+    assert found == {"2": PASS, f"{value:g}": verdict}
+
+
+@pytest.mark.parametrize(
+    ("model", "moved"),
+    [
+        ("pro380-mod", Moved(occupied=(2.0, 3.0), before=1.0)),
+        ("pro380-mb", Moved(findings=((250.0, REFUSED),), occupied=(2.0,), before=1.0)),
+    ],
+)
+def test_where_others_answer_at_every_address_nothing_was_measured(
+    model: str, moved: Moved, verify: Verify
+) -> None:
+    with pytest.raises(NotMeasuredError):
+        every_value(verify, moved, PRIMARY, model)
+    assert told(verify) == {}
+
+
+def test_a_model_without_the_setting_has_no_values(verify: Verify) -> None:
+    assert every_value(verify, ABSENT) == {"": NOT_APPLICABLE}
+
+
+@pytest.mark.parametrize(
+    ("moved", "verdict", "why"),
+    [
+        (Moved((1200.0, 300.0), before=9600.0), PASS, ""),
+        (Moved((1200.0, 300.0), still_there=(1200.0,), before=9600.0), FAIL, "still answers"),
+        (Moved(findings=((300.0, REFUSED),), before=9600.0), NOT_APPLICABLE, "not moved"),
+        (ABSENT, NOT_APPLICABLE, "does not have"),
+    ],
+)
+def test_the_old_place_must_be_left(
+    moved: Moved, verdict: Verdict, why: str, verify: Verify
+) -> None:
+    test_communication.test_old_place(unit_of(), BAUD, Outcomes({1: moved}, {}), verify)
+    assert told(verify) == {"": verdict}
+    assert why in verify.findings[0].reason
+
+
+@pytest.mark.parametrize(
+    ("moved", "verdict"),
+    [
+        (Moved((1200.0,), before=9600.0), PASS),
+        (Moved((1200.0,), before=9600.0, not_restored="silence at 9600 Bd"), FAIL),
+        (ABSENT, NOT_APPLICABLE),
+    ],
+)
+def test_it_must_be_where_it_was_found(moved: Moved, verdict: Verdict, verify: Verify) -> None:
+    test_communication.test_restored(unit_of(), BAUD, Outcomes({1: moved}, {}), verify)
+    assert told(verify) == {"": verdict}

@@ -1,0 +1,165 @@
+"""How the suite judges what comes through the optical port: form, stability, and known codes."""
+
+import pytest
+
+from bench.outcome import Outcomes
+from bench.procedures.infrared import Infrared, InfraredCounted
+from fixtures.verify import Verify
+from meters.iec62056_21.data_block import parse_read_out
+from meters.iec62056_21.meter import InfraredReadOut
+from meters.iec62056_21.sign_on import Identification
+from metrology.verdict import Verdict
+from suites import test_infrared
+from tests.judging.told import CHARACTERISED, FAIL, NOT_APPLICABLE, PASS, limits, told
+from tests.judging.units import unit_of
+
+MODEL = Identification("INM", "5", r"\2PRO380")
+GOOD = "0.0.0(22091001)\r\n1.8.0(000012.34*kWh)\r\nF.F(00)\r\n"
+ENERGIES = "1.8.0(000012.34*kWh)\r\n3.8.0(000001.10*kvarh)\r\n0.9.1(101500)\r\n"
+
+
+def seen(
+    first: str = GOOD,
+    second: str | None = None,
+    identifications: tuple[Identification, Identification] = (MODEL, MODEL),
+) -> Outcomes[Infrared]:
+    """Two read-outs; the second is as the first if it is not given."""
+    data = (first, first if second is None else second)
+    one, other = (
+        InfraredReadOut(identification, parse_read_out(text))
+        for identification, text in zip(identifications, data, strict=True)
+    )
+    return Outcomes({1: Infrared(one, other, ("wire.bin",))}, {})
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "manufacturer", "again"),
+    [
+        (MODEL, MODEL, PASS, PASS),
+        (Identification("INm", "5", "PRO380"), Identification("INm", "5", "PRO380"), PASS, PASS),
+        (Identification("ABC", "5", "PRO380"), Identification("ABC", "5", "PRO380"), FAIL, PASS),
+        (MODEL, Identification("INM", "5", r"\2PRO381"), PASS, FAIL),
+    ],
+)
+def test_it_must_be_of_its_maker_and_say_so_again(
+    first: Identification,
+    second: Identification,
+    manufacturer: Verdict,
+    again: Verdict,
+    verify: Verify,
+) -> None:
+    found = seen(identifications=(first, second))
+    test_infrared.test_identification(unit_of(), found, verify)
+    assert told(verify) == {
+        "manufacturer": manufacturer,
+        "text": CHARACTERISED,
+        "baud": CHARACTERISED,
+        "again": again,
+    }
+    assert [finding.value for finding in verify.findings][1:3] == [first.product, 9600]
+    assert verify.findings[0].evidence == ("wire.bin",)
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "regular"),
+    [
+        ("1.8.0(000012.34*kWh)\r\n", PASS, PASS),
+        ("1.8.0(000012.34*kWh)\r\n2.8.0 000000.00\r\n", FAIL, PASS),
+        (f"1.8.0({'0' * 32})\r\n", PASS, PASS),
+        (f"1.8.0({'0' * 33})\r\n", PASS, FAIL),
+    ],
+)
+def test_data_lines_must_be_in_form_and_regular(
+    text: str, form: Verdict, regular: Verdict, verify: Verify
+) -> None:
+    test_infrared.test_read_out(unit_of(), seen(text), verify)
+    assert told(verify) == {"form": form, "regular": regular, "1.8.0": CHARACTERISED}
+    assert verify.findings[0].evidence == ("wire.bin",)
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict"), [("00", PASS), ("00000000", PASS), ("10", FAIL), ("01", FAIL)]
+)
+def test_a_fatal_error_is_one(value: str, verdict: Verdict, verify: Verify) -> None:
+    test_infrared.test_read_out(unit_of(), seen(f"F.F({value})\r\n(7)\r\n"), verify)
+    assert told(verify) == {
+        "form": PASS,
+        "regular": PASS,
+        "error": verdict,
+        "F.F": CHARACTERISED,
+        "-": CHARACTERISED,
+    }
+
+
+@pytest.mark.parametrize(
+    ("second", "verdict"),
+    [
+        (ENERGIES, PASS),
+        (ENERGIES.replace("101500", "101501"), PASS),
+        (ENERGIES.replace("12.34", "12.35"), FAIL),
+        (ENERGIES.replace("1.8.0(000012.34*kWh)\r\n", ""), FAIL),
+    ],
+)
+def test_energies_hold_still_without_load(second: str, verdict: Verdict, verify: Verify) -> None:
+    test_infrared.test_energies_hold_still(unit_of(), seen(ENERGIES, second), verify)
+    assert told(verify) == {"1.8.0": verdict, "3.8.0": PASS}
+    assert verify.findings[0].evidence == ("wire.bin",)
+
+
+TWO_IN_A_LINE = "1.8.0(000012.34*kWh)(000003.00*kWh)\r\n"
+
+
+@pytest.mark.parametrize(
+    ("second", "verdict"),
+    [
+        (TWO_IN_A_LINE, PASS),
+        (TWO_IN_A_LINE.replace("3.00", "3.01"), FAIL),
+        (TWO_IN_A_LINE.replace("12.34", "12.35"), FAIL),
+    ],
+)
+def test_an_energy_without_an_address_belongs_to_the_one_before(
+    second: str, verdict: Verdict, verify: Verify
+) -> None:
+    test_infrared.test_energies_hold_still(unit_of(), seen(TWO_IN_A_LINE, second), verify)
+    assert told(verify) == {"1.8.0": verdict}
+
+
+def test_a_read_out_without_energies_has_none_that_could_hold_still(verify: Verify) -> None:
+    test_infrared.test_energies_hold_still(unit_of(), seen("0.9.1(101500)\r\n"), verify)
+    assert told(verify) == {"": NOT_APPLICABLE}
+
+
+def counted(verify: Verify, changes_kwh: dict[str, float]) -> None:
+    """A tenth of a kWh flowed, to a watt-hour: 23 Wh more or less may be counted.
+
+    That is 1 Wh, 2 % of what flowed, and two steps of 10 Wh.
+    """
+    found = InfraredCounted(changes_kwh, flow_kwh=0.1, slack_kwh=0.001, evidence=("wire.bin",))
+    test_infrared.test_energies_count(unit_of(), Outcomes({1: found}, {}), verify)
+
+
+@pytest.mark.parametrize(
+    ("address", "expected_kwh"), [("1.8.0", 0.1), ("15.8.0", 0.1), ("2.8.0", 0.0)]
+)
+@pytest.mark.parametrize(
+    ("off_kwh", "verdict"),
+    [(0.0, PASS), (0.0225, PASS), (-0.0225, PASS), (0.0235, FAIL), (-0.0235, FAIL)],
+)
+def test_a_code_that_means_the_same_everywhere_counts_what_flows(
+    address: str, expected_kwh: float, off_kwh: float, verdict: Verdict, verify: Verify
+) -> None:
+    counted(verify, {address: expected_kwh + off_kwh})
+    assert told(verify) == {address: verdict}
+    around = (expected_kwh - 0.023, expected_kwh + 0.023)
+    assert limits(verify)[address] == pytest.approx(around)
+    assert verify.findings[0].evidence == ("wire.bin",)
+
+
+def test_what_other_codes_count_is_recorded(verify: Verify) -> None:
+    counted(verify, {"1.8.1": 5.0, "1.8.0": 0.1})
+    assert told(verify) == {"1.8.1": CHARACTERISED, "1.8.0": PASS}
+
+
+def test_a_read_out_without_active_energies_counts_none(verify: Verify) -> None:
+    counted(verify, {})
+    assert told(verify) == {"": NOT_APPLICABLE}
