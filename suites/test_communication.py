@@ -1,6 +1,7 @@
 """Does it answer at every baud rate, parity and address, and come back?"""
 
 import math
+from collections.abc import Collection
 
 from bench.outcome import NotMeasuredError, Outcomes
 from bench.procedures.communication import LineSetting, Moved
@@ -9,6 +10,7 @@ from fixtures.verify import Verify
 
 NOT_THERE = "the model does not have this setting"
 OCCUPIED = "another meter answers there"
+BAUD_RATE = "baud_rate"
 LAST_UNDISPUTED, DISPUTE = 247, "PRO-F7"
 """Above it, a refusal conforms as well, where the catalogue has this quirk."""
 
@@ -20,9 +22,10 @@ def test_every_value(
     seen = moved.of(unit)
     verify.evidence = seen.evidence
     disputed = LAST_UNDISPUTED if DISPUTE in _quirks(unit, line_setting) else math.inf
+    may_refuse = _may_refuse(unit, line_setting)
     if seen.before is None:
         verify.not_applicable("", NOT_THERE)
-    elif not seen.answered and all(value > disputed for value, _ in seen.findings):
+    elif not (seen.answered or seen.refused) and all(v > disputed for v, _ in seen.findings):
         raise NotMeasuredError("not measured: others answer at every address of the plan")
     for value in seen.answered:
         verify.true(f"{value:g}", line_setting.name, f"{value:g}", ok=True, why="")
@@ -31,8 +34,25 @@ def test_every_value(
             verify.characterised(f"{value:g}", line_setting.name, "refused", reason=why)
         else:
             verify.true(f"{value:g}", line_setting.name, f"{value:g}", ok=False, why=why)
+    for value, why in seen.refused:
+        if value in may_refuse:
+            verify.characterised(f"{value:g}", line_setting.name, "refused", reason=why)
+        else:
+            verify.true(f"{value:g}", line_setting.name, "refused", ok=False, why=why)
     for value in seen.occupied:
         verify.characterised(f"{value:g}", line_setting.name, "not tried", reason=OCCUPIED)
+
+
+def _may_refuse(unit: Unit, line_setting: LineSetting) -> Collection[float]:
+    """Baud rates, as they are written, that the manual has, but not in its specification.
+
+    Quirks PRO380-E3 and 2PU-E4: a refusal conforms as well.
+    """
+    modbus = unit.meter.modbus_rtu
+    if modbus is None or line_setting.name != BAUD_RATE:
+        return ()
+    specified = (modbus.default_baud, *modbus.specified_bauds)
+    return [code for baud, code in modbus.baud_values.items() if baud not in specified]
 
 
 def _quirks(unit: Unit, line_setting: LineSetting) -> tuple[str, ...]:

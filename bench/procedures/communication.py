@@ -13,7 +13,7 @@ from bench.outcome import Outcomes, each
 from bench.plan import CommunicationPlan
 from bench.settings import NotTakenOverError
 from bench.unit import Unit
-from contracts.errors import MeterLinkError
+from contracts.errors import LinkFault, MeterLinkError
 from meters.place import Place
 
 
@@ -31,6 +31,7 @@ class Moved:
     Attributes:
         answered: the values at which it answered where it should.
         findings: what was wrong, by value.
+        refused: values that it refused in form, by an exception, with what it said.
         still_there: values after which it still answered at its old place as well.
         occupied: addresses at which another meter answers; they were not written.
         before: the value that was found; None if the model does not have the setting.
@@ -45,6 +46,7 @@ class Moved:
     before: float | None = None
     not_restored: str = ""
     evidence: tuple[str, ...] = ()
+    refused: tuple[tuple[float, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -53,6 +55,7 @@ class _Tally:
     findings: list[tuple[float, str]] = field(default_factory=list)
     still_there: list[float] = field(default_factory=list)
     occupied: list[float] = field(default_factory=list)
+    refused: list[tuple[float, str]] = field(default_factory=list)
 
 
 def line_settings_on(kinds: Iterable[str]) -> tuple[LineSetting, ...]:
@@ -83,6 +86,7 @@ def move(bench: Bench, setting: LineSetting, plan: CommunicationPlan) -> Outcome
             before,
             "; ".join(failures),
             bench.evidence.cited(first),
+            tuple(tally.refused),
         )
 
     return each(bench.units.values(), move_one)
@@ -116,7 +120,8 @@ def _move_to(unit: Unit, name: str, value: float, tally: _Tally) -> bool:
     try:
         unit.journal.change(name, value)
     except (NotTakenOverError, MeterLinkError) as error:
-        tally.findings.append((value, str(error)))
+        refused = isinstance(error, MeterLinkError) and error.fault is LinkFault.EXCEPTION
+        (tally.refused if refused else tally.findings).append((value, str(error)))
         return not unit.journal.restore()
     tally.answered.append(value)
     if len(tally.answered) == 1 and _answers_at(unit, old):

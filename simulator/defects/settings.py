@@ -1,5 +1,6 @@
 """Defects of what can be written: taken over, refused, stored."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -52,7 +53,12 @@ def _on_write(
 
 
 def _refused(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    _on_write(rack, target, p, lambda _, __: False)
+    below = number(p, "below", 0.0, 1e6) or math.inf
+
+    def refused(name: str, value: Value) -> Written:
+        return (name, value) if isinstance(value, int | float) and value >= below else False
+
+    _on_write(rack, target, p, refused)
 
 
 def _misapplied(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
@@ -161,7 +167,7 @@ DEFECTS: tuple[Defect, ...] = (
         "firmware: table of legal values too short",
         SET,
         "pulse_outputs",
-        parameters=S0,
+        parameters={**S0, "below": 0.0},
         fitting=some_setting,
         comes=Comes.BY_FRAME,
     ),

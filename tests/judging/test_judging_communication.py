@@ -61,6 +61,38 @@ def test_a_refusal_conforms_only_where_the_manual_contradicts_itself(
 
 
 @pytest.mark.parametrize(
+    ("model", "baud", "verdict"),
+    [
+        ("pro380-mod", 300.0, CHARACTERISED),
+        ("pro380-mod", 600.0, CHARACTERISED),
+        ("pro380-mod", 1200.0, FAIL),
+        ("pro380-mod", 9600.0, FAIL),
+    ],
+)
+def test_a_rate_that_the_specification_has_not_may_be_refused(
+    model: str, baud: float, verdict: Verdict, verify: Verify
+) -> None:
+    """PRO380-E3: 300 and 600 Bd in one place and not in another. It must be refused in form."""
+    seen = Moved(answered=(2400.0,), refused=((baud, "exception 3"),), before=9600.0)
+    assert every_value(verify, seen, BAUD, model) == {"2400": PASS, f"{baud:g}": verdict}
+
+
+def test_what_is_refused_is_told_though_no_other_rate_answered(verify: Verify) -> None:
+    seen = Moved(refused=((300.0, "exception 3"),), before=9600.0)
+    assert every_value(verify, seen) == {"300": CHARACTERISED}
+
+
+def test_a_rate_that_is_taken_over_and_does_not_work_is_no_refusal(verify: Verify) -> None:
+    moved = Moved(answered=(2400.0,), findings=((300.0, "silence"),), before=9600.0)
+    assert every_value(verify, moved, BAUD, "pro380-mod") == {"2400": PASS, "300": FAIL}
+
+
+def test_another_setting_may_not_be_refused(verify: Verify) -> None:
+    moved = Moved(answered=(2.0,), refused=((300.0, "exception 3"),), before=1.0)
+    assert every_value(verify, moved, ID) == {"2": PASS, "300": FAIL}
+
+
+@pytest.mark.parametrize(
     ("model", "moved"),
     [
         ("pro380-mod", Moved(occupied=(2.0, 3.0), before=1.0)),

@@ -67,6 +67,9 @@ RUNS = {
             "baud-ignored": "communication/every-value/baud_rate/300",
             "parity-ignored": "communication/every-value/parity_setting/2",
             "write-ignored:register=modbus_id": "communication/every-value/modbus_id/247",
+            "write-refused:register=baud_rate:below=2000": (
+                "communication/every-value/baud_rate/1200"
+            ),
             "both-addresses": "communication/old-place/modbus_id",
         },
     ),
@@ -168,6 +171,8 @@ def test_each_defect_fails_its_unit_alone(name: str, tmp_path: Path) -> None:
     assert ran.code == 1
     for position, (defect, found_by) in enumerate(defects.items(), 2):
         assert found_by in ran.failed(position), (defect, ran.failed(position))
+        if "refused" in defect:  # PRO380-E3: that conforms
+            assert found_by.replace("1200", "300") not in ran.failed(position)
     assert ran.results["faults"] == []
     require_promised(ran, name)
 
