@@ -86,6 +86,7 @@ UNITLESS = {
     "before": "value of a setting",
     "Kept.wanted": "values of settings",
     "Moved.occupied": "values of the setting",
+    "Moved.refused": "values of the setting",
     "RatioSeen.old": "a ratio, as it is written",
     "RatioSeen.new": "a ratio, as it is written",
     "RatioSeen.found": "a ratio, as it is written",
