@@ -86,7 +86,7 @@ def _results(content: bytes, options: argparse.Namespace) -> Iterator[str]:
     try:
         said = json.loads(content)
         name, text = said["run"], json.dumps(said, indent=2)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise ConfigError(f"{options.what}: no results of a run as JSON: {error!r}") from error
     run = load(options.out, name, options.store)
     recorded = json.loads(indented(results_json.of_run(run)))
@@ -108,8 +108,9 @@ def _not_comparable(said: Mapping[str, JSON], run: StoredRun) -> Iterator[str]:
     if "resumed" not in said and not gaps_of(run):
         yield "resumed"
     removed = json.loads(json.dumps([asdict(one) for one in run.removed]))
-    known = said.get("removed", [])
-    if isinstance(known, list) and removed[: len(known)] == known:
+    known = said.get("removed")
+    earlier = isinstance(known, list) and len(known) > 0 and removed[: len(known)] == known
+    if known is None or earlier:
         yield "removed"
 
 

@@ -105,6 +105,13 @@ class ChangeJournal:
             self.tell(self)
         return self._before[name]
 
+    def owe(self, name: str, value: float) -> None:
+        """Let a setting that was changed unasked be restored, if it can be written back."""
+        nominal = self._nominal(self._client.settings[name], value)
+        if nominal is not None and name not in self._before:
+            self._before[name] = nominal
+            self.tell(self)
+
     def _as_found(self, name: str, found: float) -> float:
         legal = self._client.settings[name]
         value = self._nominal(legal, found)

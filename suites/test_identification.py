@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bench.outcome import NotMeasuredError, Outcomes
 from bench.plan import Golden, Plan
 from bench.procedures.identification import IdentityRead, shown
-from bench.procedures.start_up import ANSWERS_WITHIN_S, StartUp
+from bench.procedures.start_up import ANSWERS_WITHIN_S, ASKED_EVERY_S, StartUp
 from bench.unit import Unit
 from fixtures.verify import ASSUMED, MANUAL, Limits, Verify
 from meters.encoding import Value
@@ -22,8 +22,6 @@ DELIVERED = (
     "lcd_cycle_time",
     "power_down_counter",
 )
-ASKED_EVERY_S = 1.5
-"""With longer between two questions, an answer that comes after the limit may have been due."""
 NO_DEFAULT = "the manual states no default, and the plan not what was ordered"
 NO_GOLDEN = "the plan gives no value for this model"
 

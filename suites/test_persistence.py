@@ -15,7 +15,7 @@ from bench.procedures.persistence import (
     Interrupted,
     Kept,
 )
-from bench.procedures.start_up import ANSWERS_WITHIN_S
+from bench.procedures.start_up import ANSWERS_WITHIN_S, ASKED_EVERY_S
 from bench.procedures.unread_settings import (
     CODE,
     RATE,
@@ -34,6 +34,8 @@ RESOLUTION_KWH = 0.01
 ONE_STEP_KWH = 1.5 * RESOLUTION_KWH
 """Half a step more, for the difference of two readings is not exactly one step."""
 ENERGY_PCT = 2.0
+REFUSED, NEED_NOT = "refused", "the manual does not promise this register"
+FIRST_ANSWER = "time to the first answer"
 BY_CODE = "the manual has it follow the combination code"
 FORWARD_ENERGY = "forward energy"
 """What the manual says that the day counter counts, as the catalogue has it."""
@@ -46,13 +48,12 @@ def test_settings_are_kept(unit: Unit, kept: Outcomes[Kept], verify: Verify) -> 
     verify.evidence = seen.evidence
     for name, wanted in seen.wanted.items():
         verify.equal(name, name, float(seen.after[name]), wanted, MANUAL)
-    verify.within(
-        "start-up",
-        "time to the first answer",
-        seen.up_after_s,
-        "s",
-        Limits(None, ANSWERS_WITHIN_S, f"EN50470-3:2006 start-up; {ASSUMED}"),
-    )
+    if seen.up_after_s > ANSWERS_WITHIN_S and seen.unasked_s > ASKED_EVERY_S:
+        why = f"it had not been asked for {seen.unasked_s:.1f} s: others were"
+        verify.characterised("start-up", FIRST_ANSWER, seen.up_after_s, "s", why)
+        return
+    limits = Limits(None, ANSWERS_WITHIN_S, f"EN50470-3:2006 start-up; {ASSUMED}")
+    verify.within("start-up", FIRST_ANSWER, seen.up_after_s, "s", limits)
 
 
 def test_energies_are_kept(unit: Unit, kept: Outcomes[Kept], verify: Verify) -> None:
@@ -83,9 +84,13 @@ def test_error_flags(unit: Unit, kept: Outcomes[Kept], verify: Verify) -> None:
     """The loss of supply sets no error flag and clears none."""
     seen = kept.of(unit)
     verify.evidence = seen.evidence
-    told = [name for name in (ERROR_CODE, STATUS) if name in seen.before]
+    told = [n for n in (ERROR_CODE, STATUS) if n in seen.before or n in seen.after]
     for name in told:
-        verify.equal(name, name, str(seen.after[name]), str(seen.before[name]), MANUAL)
+        before, after = (str(v.get(name, REFUSED)) for v in (seen.before, seen.after))
+        if REFUSED in (before, after):
+            verify.characterised(name, name, after, reason=f"{before} before; {NEED_NOT}")
+        else:
+            verify.equal(name, name, after, before, MANUAL)
     if not told:
         verify.not_applicable("", "the meter has no register for it")
 

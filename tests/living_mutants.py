@@ -17,6 +17,9 @@ def report(count: int, living: Sequence[tuple[str, str]], reasons: Path) -> int:
         living: name of each that no test noticed, and what to say of it.
         reasons: a YAML file with the reason for each name that may live.
     """
+    if not count:
+        sys.stdout.write("no such mutant\n")
+        return 1
     known = yaml.safe_load(reasons.read_text(encoding="utf-8")) or {}
     for name, said in living:
         sys.stdout.write(f"{said}: {name}\n    {known.get(name, 'NO REASON GIVEN')}\n")

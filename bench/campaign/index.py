@@ -22,6 +22,18 @@ _SHARES = (
     *("escaped", "first_cause_named_rightly", "false_rejects"),
 )
 _UNKNOWN = "not kept"
+_TITLE = "# Campaigns that are kept"
+
+
+def require_ours(folder: Path) -> None:
+    """Refuse a folder whose list of campaigns would take the place of something else.
+
+    Raises:
+        ConfigError: it has such a file.
+    """
+    path = folder / FILE
+    if path.exists() and not path.read_text(encoding="utf-8", errors="replace").startswith(_TITLE):
+        raise ConfigError(f"{path}: no list of kept campaigns; name another folder with --keep")
 
 
 def write_index(folder: Path) -> None:
@@ -35,7 +47,7 @@ def write_index(folder: Path) -> None:
 
 def _page(folder: Path) -> Iterator[str]:
     found = {path: _loaded(path) for path in sorted(folder.glob("*.json"))}
-    yield "# Campaigns that are kept"
+    yield _TITLE
     yield ""
     yield "`python -m bench campaign PLAN --meter MODEL --keep DIR` writes this list."
     yield (

@@ -10,6 +10,9 @@ from bench.campaign.figures import Detection
 from bench.written_file import write_text
 from contracts.errors import ConfigError
 
+WRITTEN_OF = ("plan", "model", "made", "software", "units")
+"""Figures that the list of campaigns has; those that were kept before there was one have none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -46,7 +49,7 @@ class Kept:
             for row in detection.rows
         }
         bounds = {
-            name: (size.lower, size.seen[0].size if size.all_caught else size.upper)
+            name: (size.lower, size.upper)
             for name, size in detection.smallest.items()
             if not size.doubt
         }
@@ -81,6 +84,7 @@ class Kept:
             found = {key: (str(v[0]), str(v[1]), str(v[2])) for key, v in row["found"].items()}
             bounds = {k: (_bound(v[0]), _bound(v[1])) for k, v in row.get("smallest", {}).items()}
             figures = dict(row.get("figures", {}))
+            _ = [figures[name] for name in WRITTEN_OF if figures]
             times = {str(k): float(v) for k, v in row.get("caught_after_s", {}).items()}
             otherwise = tuple(map(str, row.get("named_otherwise", ())))
             return cls(found, int(row["false_rejects"]), bounds, figures, times, otherwise)
@@ -127,13 +131,19 @@ def worse(before: Kept, now: Kept) -> list[str]:
         f"{name}: caught with 99 % below {before.smallest[name][1]:.3g} times the size that "
         f"matters before, only above {lower:.3g} now"
         for name, (lower, _) in now.smallest.items()
-        if lower is not None and lower > _upper(before, name)
+        if lower is not None and lower > _upper(before, name) and _same_sizes(before, now, name)
     ]
     if now.false_rejects > before.false_rejects:
         lines.append(
             f"good units that failed: {before.false_rejects} before, {now.false_rejects} now"
         )
     return lines
+
+
+def _same_sizes(before: Kept, now: Kept, name: str) -> bool:
+    """Whether a multiple of the size that matters was the same order then."""
+    both = [key for key in now.found if key.partition("@")[0] == name and key in before.found]
+    return all(before.found[key][2] == now.found[key][2] for key in both)
 
 
 def _upper(before: Kept, name: str) -> float:

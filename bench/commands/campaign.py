@@ -14,7 +14,7 @@ from pathlib import Path
 from bench.campaign import as_json, text
 from bench.campaign.climb import climb
 from bench.campaign.figures import Detection, detection
-from bench.campaign.index import write_index
+from bench.campaign.index import require_ours, write_index
 from bench.campaign.kept import Kept, worse
 from bench.campaign.ladder import SIZES
 from bench.campaign.listing import Defect, defects_of
@@ -69,6 +69,7 @@ def execute(options: argparse.Namespace) -> int:
     sizes = _sizes(options.sizes)
     defects = defects_of(options.meter, (*sizes, *SIZES))
     trials = _trials(options, defects)
+    _require_keepable(options)
     ordered = ordered_with(defects.values())
     folder = _folder(options, ordered)
     found = _run(options, folder, defects, trials)
@@ -92,7 +93,34 @@ def _trials(options: argparse.Namespace, defects: dict[str, Defect]) -> list[Tri
         raise ConfigError(f"--edge {options.edge:g}: a share of a limit, above 0 and up to 1")
     chosen = _chosen(options.defects, options.plan.stem, defects)
     good = good_units(defects, options.good, options.edge, options.seed)
+    if options.smallest and not any(d.sizes for d in _looked_for(options, defects)):
+        raise ConfigError(
+            "--smallest: none of --defects has a size and is one that the plan is there for, by "
+            "the name of its file"
+        )
     return [*bad_units(chosen, options.sizes.split(",")), *good]
+
+
+def _looked_for(options: argparse.Namespace, defects: dict[str, Defect]) -> list[Defect]:
+    """Of which the smallest size that is caught is looked for."""
+    plan = options.plan.stem
+    return [d for d in _chosen(options.defects, plan, defects) if plan in d.plans]
+
+
+def _require_keepable(options: argparse.Namespace) -> None:
+    """Before anything runs: nothing that somebody has kept gets lost.
+
+    Raises:
+        ConfigError: what stands in the way.
+    """
+    if options.keep is None:
+        return
+    require_ours(options.keep)
+    kept = options.keep / f"{options.plan.stem}-{options.meter}.json"
+    if kept.exists() and Kept.load(kept).smallest and not options.smallest:
+        raise ConfigError(
+            f"{kept}: has smallest sizes, which would be lost; add --smallest, or take it away"
+        )
 
 
 def _sizes(listed: str) -> list[float]:
@@ -156,7 +184,7 @@ def _run(
     found = detection(plan, options.meter, defects, ours, checks_seen(folder))
     if not options.smallest:
         return found
-    looked_for = [d for d in _chosen(options.defects, plan, defects) if plan in d.plans]
+    looked_for = _looked_for(options, defects)
 
     def in_turn(some: list[Trial]) -> None:
         # Another seed than in the rounds before, so that no unit is drawn twice.

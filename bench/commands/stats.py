@@ -1,8 +1,10 @@
 """``stats``: yield, capability, control charts, first causes and drift over many runs."""
 
 import argparse
+import datetime as dt
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,10 +79,13 @@ def _require_few(store: "RunStore", selection: "Selection") -> None:
     units = reading.how_many(store, selection)
     if units > MOST_UNITS:
         day = reading.day_of(store, selection, MOST_UNITS)
+        since = dt.datetime.fromisoformat(day).replace(tzinfo=dt.UTC)
+        fewer = 0 < reading.how_many(store, replace(selection, since=since)) <= MOST_UNITS
+        named = f"--since {day} has fewer, " if fewer else ""
         raise ConfigError(
             f"{store.place}: {units} units with every result of them are more than the {MOST_UNITS}"
-            f" that are read at once; --since {day} has fewer, --all reads them all, and --only "
-            "yield or --chart RESULT need no period"
+            f" that are read at once; {named}--all reads them all, and --only yield or --chart "
+            "RESULT need no period"
         )
 
 

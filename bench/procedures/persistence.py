@@ -10,7 +10,7 @@ from bench.procedures.energies import let_flow
 from bench.procedures.identification import ERROR_CODE, error_code
 from bench.procedures.registers import energy_registers
 from bench.procedures.settings import legal_values
-from bench.procedures.start_up import asked_in_turn
+from bench.procedures.start_up import StartUp, asked_in_turn
 from bench.settings import STORES_WITHIN_S
 from bench.unit import Unit
 from meters.client import PROBE
@@ -36,6 +36,7 @@ class Kept:
         before, after: settings, counters, energies and what tells an error, by name.
         up_after_s: it answered so long after it was supplied again.
         evidence: where it is kept.
+        unasked_s: for so long it had not been asked then, for others were.
     """
 
     wanted: Mapping[str, float]
@@ -43,6 +44,7 @@ class Kept:
     after: Mapping[str, Value]
     up_after_s: float
     evidence: tuple[str, ...]
+    unasked_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def lose_supply(bench: Bench, off_s: float, *, stored: bool = True) -> float:
     return bench.clock.now()
 
 
-def power_cycle(bench: Bench, off_s: float, *, stored: bool = True) -> Outcomes[float]:
+def power_cycle(bench: Bench, off_s: float, *, stored: bool = True) -> Outcomes[StartUp]:
     """Take the supply away for a time, and wait for every unit to answer again.
 
     Args:
@@ -88,20 +90,20 @@ def power_cycle(bench: Bench, off_s: float, *, stored: bool = True) -> Outcomes[
         stored: give the units time before to store what was written to them.
 
     Returns:
-        After how long each answered, in s. A unit that does not answer in time drops out.
+        How each came up. A unit that does not answer in time drops out.
     """
     supplied_s = lose_supply(bench, off_s, stored=stored)
     reachable = [unit for unit in bench.units.values() if unit.reachable]
     found = asked_in_turn(bench, reachable, supplied_s)
 
-    def up_after_s(unit: Unit) -> float:
+    def came_up(unit: Unit) -> StartUp:
         if unit.position in found:
-            return found[unit.position].after_s
+            return found[unit.position]
         asked_s = bench.clock.now()
         unit.client.read_one(PROBE)
-        return asked_s - supplied_s
+        return StartUp(asked_s - supplied_s)
 
-    return each(bench.units.values(), up_after_s)
+    return each(bench.units.values(), came_up)
 
 
 def other_value(unit: Unit, name: str, now: float) -> float:
@@ -126,8 +128,9 @@ def keep_over_power_cycle(bench: Bench, plan: PersistencePlan) -> Outcomes[Kept]
             wanted={**wanted.values[position], **late.values[position]},
             before=before.values[position],
             after=kept,
-            up_after_s=up.values[position],
+            up_after_s=up.values[position].after_s,
             evidence=evidence,
+            unasked_s=up.values[position].unasked_s,
         )
         for position, kept in after.values.items()
         if all(position in found.values for found in (wanted, before, late, up))
@@ -191,7 +194,7 @@ def unsaved_tariff(bench: Bench, plan: PersistencePlan) -> Outcomes[Kept]:
     evidence = bench.evidence.cited(first)
     faults = {**after.faults, **up.faults, **before.faults, **wanted.faults}
     values = {
-        p: Kept(wanted.values[p], before.values[p], after.values[p], up.values[p], evidence)
+        p: Kept(wanted.values[p], before.values[p], after.values[p], up.values[p].after_s, evidence)
         for p in after.values
         if p not in faults and p in wanted.values and p in up.values
     }

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 
 from bench.assembly import Bench
 from bench.buses import MOVING
-from bench.outcome import MeterFaultError, NoAnswer, Outcomes, each
+from bench.outcome import Outcomes, each
 from bench.settings import NotTakenOverError
 from bench.unit import Unit
 from contracts.errors import LinkFault, MeterLinkError
 from meters.catalogue.legal_values import LegalValues
-from meters.encoding import EncodingError
+from meters.client import RegisterValueError
+from meters.encoding import EncodingError, Value
 
 SPREAD = 5
 """Of a range of values, so many are written: both ends, and some between."""
+DATA_TYPE = "data_type"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ class SettingSeen:
         legal, illegal: what was tried.
         before: the value that was found; None if the model does not have the setting.
         not_restored: why the value is not as it was; empty if it is.
-        others: every other setting that the bus tells, before these writes and after them.
+        others: every other setting that the bus tells, before these writes and after them; None:
+            it was not told any more.
         evidence: where it is kept.
     """
 
@@ -56,7 +59,7 @@ class SettingSeen:
     illegal: tuple[Tried, ...]
     before: float | None
     not_restored: str
-    others: Mapping[str, tuple[float, float]]
+    others: Mapping[str, tuple[float, float | None]]
     evidence: tuple[str, ...]
 
 
@@ -109,22 +112,50 @@ def try_setting(bench: Bench, setting: Setting, *, illegal: bool) -> Outcomes[Se
         legal = tuple(_legal(unit, setting.name, value) for value in legal_values(write))
         wrong = illegal_values(write) if illegal else ()
         tried = tuple(_illegal(unit, setting.name, value) for value in wrong)
+        # How numbers are told with another data type is not stated (2PU-E16).
+        restored = unit.journal.restore() if setting.name == DATA_TYPE else []
         after = _others(unit, setting.name)
-        failures = "; ".join(unit.journal.restore())
-        if gone := sorted(others.keys() - after.keys()):
-            raise MeterFaultError(NoAnswer(f"{', '.join(gone)} cannot be read any more"))
-        both = {name: (value, after[name]) for name, value in others.items()}
+        both = {name: (value, after.get(name)) for name, value in others.items()}
+        _owe(unit, both)
+        failures = "; ".join([*restored, *unit.journal.restore()])
         return SettingSeen(legal, tried, before, failures, both, bench.evidence.cited(first))
 
     return each(bench.units.values(), try_on)
 
 
 def _others(unit: Unit, tried: str) -> Mapping[str, float]:
-    """All settings that the bus tells, but the one that is tried; counters are none."""
+    """All settings that the bus tells, but the one that is tried; counters are none.
+
+    One that is refused, or is not in form, is left out: it has tests of its own.
+    """
     writes = unit.client.settings.items()
-    names = [name for name, write in writes if name != tried and not write.resets]
-    values, _ = unit.client.read_adaptive([name for name in names if unit.client.has(name)])
+    names = [n for n, write in writes if n != tried and not write.resets and unit.client.has(n)]
+    try:
+        values = unit.client.read_adaptive(names)[0]
+    except (MeterLinkError, RegisterValueError) as error:
+        if isinstance(error, MeterLinkError) and error.fault is LinkFault.SILENCE:
+            raise
+        values = {n: v for n in names if (v := _told(unit, n)) is not None}
     return {name: float(value) for name, value in values.items()}
+
+
+def _told(unit: Unit, name: str) -> Value | None:
+    try:
+        return unit.client.read_one(name)
+    except RegisterValueError:
+        return None
+    except MeterLinkError as error:
+        if error.fault is LinkFault.SILENCE:
+            raise
+        return None
+
+
+def _owe(unit: Unit, others: Mapping[str, tuple[float, float | None]]) -> None:
+    """What a write has changed besides is to be as it was, too."""
+    for name, (before, after) in others.items():
+        settings = unit.client.settings[name]
+        if before != after and name not in unit.client.moving and not settings.uses_up:
+            unit.journal.owe(name, before)
 
 
 def _legal(unit: Unit, name: str, value: float) -> Tried:

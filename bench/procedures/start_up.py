@@ -8,6 +8,8 @@ from bench.procedures.ratio_told import learn_ratios
 from bench.unit import Unit
 from contracts.errors import InstrumentError
 
+ASKED_EVERY_S = 1.5
+"""With longer between two questions, an answer that comes after the limit may have been due."""
 ANSWERS_WITHIN_S = 5.0
 """EN 50470-3: functional within 5 s of nominal voltage (from expert knowledge, verify)."""
 TRY_EVERY_S = 0.25

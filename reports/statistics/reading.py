@@ -87,7 +87,8 @@ def day_of(store: RunStore, selection: Selection, latest: int) -> str:
         BenchError: the store cannot be read, or there are no more units than that.
     """
     query = select(RUN.c.started_utc).join(UNIT, UNIT.c.run == RUN.c.run)
-    query = query.where(*_of_chosen(UNIT, selection)).order_by(UNIT.c.seq.desc()).offset(latest)
+    query = query.where(*_of_chosen(UNIT, selection))
+    query = query.order_by(RUN.c.started_utc.desc(), UNIT.c.seq.desc()).offset(latest)
     with store.reading("look for a day") as connection:
         began = str(connection.execute(query.limit(1)).scalar_one())
     # A day more, for the runs of a day around are counted.

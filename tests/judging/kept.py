@@ -49,7 +49,8 @@ def kept(**after: Value) -> Outcomes[Kept]:
 
 def tells_nothing() -> Outcomes[Kept]:
     """Its bus has nothing that must be kept."""
-    return Outcomes({1: replace(KEPT, before={"s0_output_rate": 1000.0})}, {})
+    alone = {"s0_output_rate": 1000.0}
+    return Outcomes({1: replace(KEPT, before=alone, after=alone)}, {})
 
 
 def counted(changes_kwh: Mapping[str, float]) -> Counted:

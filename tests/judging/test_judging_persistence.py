@@ -57,6 +57,18 @@ def test_it_answers_within_five_seconds(
     assert limits(verify)["start-up"] == (None, 5.0)
 
 
+@pytest.mark.parametrize(
+    ("up_after_s", "unasked_s", "verdict"),
+    [(5.2, 1.6, CHARACTERISED), (5.2, 1.5, FAIL), (4.9, 1.6, PASS)],
+)
+def test_a_unit_that_had_to_wait_for_others_may_have_answered_earlier(
+    up_after_s: float, unasked_s: float, verdict: Verdict, verify: Verify
+) -> None:
+    seen = Outcomes({1: replace(KEPT, up_after_s=up_after_s, unasked_s=unasked_s)}, {})
+    test_persistence.test_settings_are_kept(unit_of(), seen, verify)
+    assert told(verify)["start-up"] is verdict
+
+
 @pytest.mark.parametrize("name", ENERGIES)
 @pytest.mark.parametrize(
     ("change_kwh", "verdict"),
@@ -97,8 +109,19 @@ def test_what_the_bus_does_not_tell_is_not_judged(about: str, verify: Verify) ->
     assert told(verify) == {"": NOT_APPLICABLE}
 
 
+@pytest.mark.parametrize(
+    ("before", "after"), [({"error_code": "00"}, {}), ({}, {"error_code": "00"})], ids=str
+)
+def test_a_register_that_is_refused_now_and_then_is_recorded(
+    before: Mapping[str, Value], after: Mapping[str, Value], verify: Verify
+) -> None:
+    seen = Outcomes({1: replace(KEPT, before=before, after=after)}, {})
+    test_persistence.test_error_flags(unit_of(), seen, verify)
+    assert told(verify) == {"error_code": CHARACTERISED}
+
+
 def test_a_loss_clears_no_error_flag(verify: Verify) -> None:
-    seen = replace(KEPT, before={"error_code": "01"})
+    seen = replace(KEPT, before={"error_code": "01"}, after={"error_code": "00"})
     test_persistence.test_error_flags(unit_of(), Outcomes({1: seen}, {}), verify)
     assert told(verify) == {"error_code": FAIL}
 

@@ -1,5 +1,7 @@
 """How the suite judges settings: legal values stay, others do not, and no other setting moves."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from bench.outcome import Outcomes
@@ -19,7 +21,7 @@ def seen(
     legal: tuple[Tried, ...] = (),
     illegal: tuple[Tried, ...] = (),
     not_restored: str = "",
-    others: dict[str, tuple[float, float]] | None = None,
+    others: Mapping[str, tuple[float, float | None]] | None = None,
 ) -> SettingSeen:
     return SettingSeen(legal, illegal, 10000.0, not_restored, others or {}, ("frames.bin",))
 
@@ -66,6 +68,25 @@ def test_every_other_setting_must_stay(verify: Verify) -> None:
     test_settings.test_others_untouched(unit_of(), SETTING, tried, verify)
     assert told(verify) == {"tariff": PASS, "lcd_cycle_time": FAIL, "baud_rate": PASS}
     assert {found.evidence for found in verify.findings} == {("frames.bin",)}
+
+
+def test_a_setting_that_is_not_told_any_more_has_not_stayed(verify: Verify) -> None:
+    tried = outcomes(seen(others={"tariff": (1.0, None)}))
+    test_settings.test_others_untouched(unit_of(), SETTING, tried, verify)
+    assert told(verify) == {"tariff": FAIL}
+
+
+def test_the_width_may_follow_the_rate_and_nothing_else_may(verify: Verify) -> None:
+    """2PU-C9."""
+    tried = outcomes(seen(others={"pulse_width": (100.0, 35.0), "tariff": (1.0, 2.0)}))
+    test_settings.test_others_untouched(unit_of("2pu-ct"), Setting("s0_output_rate"), tried, verify)
+    assert told(verify) == {"pulse_width": CHARACTERISED, "tariff": FAIL}
+
+
+def test_the_width_may_not_follow_another_setting(verify: Verify) -> None:
+    tried = outcomes(seen(others={"pulse_width": (100.0, 35.0)}))
+    test_settings.test_others_untouched(unit_of("2pu-ct"), Setting("tariff"), tried, verify)
+    assert told(verify) == {"pulse_width": FAIL}
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ def require_promised(ran: Ran, name: str, position: int = 1) -> None:
     if WRITE in os.environ:
         FOLDER.mkdir(exist_ok=True)
         path.write_text("".join("\t".join(one) + "\n" for one in made), encoding="utf-8")
+    assert path.exists(), f"{path.name} is not kept; {WRITE}=1 writes it"
     kept = [tuple(line.split("\t")) for line in path.read_text(encoding="utf-8").splitlines()]
     assert [one[:2] for one in made] == [one[:2] for one in kept], path.name
     changed = [
