@@ -62,7 +62,6 @@ def _block(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
 
 
 LIVE = "identification/communication"
-READS = "registers/present"
 MOVED = "communication/every-value"
 OLD_PLACE = "communication/old-place"
 
@@ -141,7 +140,6 @@ DEFECTS: tuple[Defect, ...] = (
         "long reads, or those across an address, are refused: answer exception (02) or silence",
         _block,
         "buffer too short, table of registers in parts",
-        READS,
         parameters={"longest": 8, "boundary": 0, "answer": "exception"},
         applies=on_modbus,
         why_not="how long a read may be the manuals leave open: it is recorded",

@@ -84,6 +84,8 @@ def _flag_after_loss(rack: Rack, target: str, p: Mapping[str, Parameter]) -> Non
 
 KEPT = "persistence/settings-are-kept"
 ENERGIES = "persistence/energies-are-kept"
+TWO_STEPS_KWH = 0.02
+"""One step may be due: what a register shows is cut off."""
 LEAST = "manuals, 7.4: registers of 0.01 kWh; MID 2014/32/EU annex V 5.3"
 
 DEFECTS: tuple[Defect, ...] = (
@@ -184,7 +186,7 @@ DEFECTS: tuple[Defect, ...] = (
         "write interrupted, the other copy of the memory is older",
         ENERGIES,
         parameters={"kwh": 1},
-        size=Size("kwh", always(0.01), LEAST),
+        size=Size("kwh", always(TWO_STEPS_KWH), LEAST),
         why_not=SUPPLY,
     ),
     of_unit(
