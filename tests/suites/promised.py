@@ -1,7 +1,7 @@
 """What a good unit is judged by: every result with its verdict and how far its limits reach.
 
 A check that is gone, that never fails, or that allows more than before changes no verdict of the
-run. So each result of a good unit is kept in ``tests/suites/promised``, a line each: name, verdict,
+run. So each result of a good unit is kept in ``tests/suites/promises``, a line each: name, verdict,
 limits. ``METERBENCH_PROMISE=1`` writes them anew; what has changed then is to be read.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from tests.suites.bench_runs import Ran
 
-FOLDER = Path(__file__).with_name("promised")
+FOLDER = Path(__file__).with_name("promises")
 WRITE = "METERBENCH_PROMISE"
 ALIKE = 0.02
 """Limits that follow what was measured differ by so much from those kept, or hardly at all."""
