@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from bench.procedures.settings import Setting, try_setting
 from bench.settings import TRIES, ChangeJournal, NotTakenOverError
 from contracts.errors import ConfigError, InstrumentError, LinkFault, MeterLinkError
 from meters.client import RegisterValueError
@@ -50,6 +51,25 @@ def test_what_was_found_first_is_restored_after_several_changes(modbus: Rig) -> 
     assert unit.journal.restore() == []
     assert unit.journal.pending == {}
     assert modbus.settings() == before
+
+
+def test_what_a_write_has_touched_besides_goes_back_too(modbus: Rig) -> None:
+    unit, before = modbus.units[0], modbus.settings()
+    assert modbus.bench.virtual is not None
+    modbus.bench.virtual.plant([f"{unit.position}=write-misapplied"])
+    seen = try_setting(modbus.bench, Setting("s0_output_rate"), illegal=False).of(unit)
+    was, became = seen.others["lcd_cycle_time"]
+    assert was != became
+    assert seen.not_restored == ""
+    assert modbus.settings() == before
+
+
+def test_what_cannot_be_written_back_is_not_owed(modbus: Rig) -> None:
+    unit = modbus.units[0]
+    journal = ChangeJournal(unit.client, {})
+    journal.owe("combination_code", LOCKED)
+    journal.owe("tariff", 2.0)
+    assert journal.pending == {"tariff": 2.0}
 
 
 def test_a_rate_that_four_bytes_have_only_rounded_is_restored(modbus: Rig) -> None:
