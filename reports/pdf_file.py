@@ -45,7 +45,7 @@ def _damage_told(path: Path) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        # The library names no errors for damage: one changed byte gave NotImplementedError.
+        # The library names no errors for damage: a changed byte may raise anything.
         raise ConfigError(f"{path}: is a damaged PDF: {error}") from error
     finally:
         log.setLevel(level)

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from bench.outcome import NotMeasuredError, Outcomes
 from bench.plan import Golden, Plan
 from bench.procedures.identification import IdentityRead, shown
-from bench.procedures.start_up import ANSWERS_WITHIN_S, ASKED_EVERY_S, StartUp
+from bench.procedures.start_up import StartUp
 from bench.unit import Unit
-from fixtures.verify import ASSUMED, MANUAL, Limits, Verify
+from fixtures.first_answer import judge_first_answer
+from fixtures.verify import MANUAL, Verify
 from meters.encoding import Value
 
 NOT_TOLD = "the model does not tell it on this bus"
@@ -33,12 +34,7 @@ def test_communication(unit: Unit, start_up: Mapping[int, StartUp], verify: Veri
         where = came_up.silent or f"found at {came_up.found_at}, not at the factory settings"
         verify.fail("", "answer on the bus", where)
         return
-    if came_up.after_s > ANSWERS_WITHIN_S and came_up.unasked_s > ASKED_EVERY_S:
-        why = f"it had not been asked for {came_up.unasked_s:.1f} s: others were"
-        verify.characterised("", "time to the first answer", came_up.after_s, "s", why)
-        return
-    limits = Limits(None, ANSWERS_WITHIN_S, f"EN50470-3:2006 start-up; {ASSUMED}")
-    verify.within("", "time to the first answer", came_up.after_s, "s", limits)
+    judge_first_answer(verify, "", came_up)
 
 
 def test_serial_number(unit: Unit, identities: Outcomes[IdentityRead], verify: Verify) -> None:

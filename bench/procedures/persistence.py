@@ -34,17 +34,15 @@ class Kept:
     Attributes:
         wanted: settings that were written before, with their values.
         before, after: settings, counters, energies and what tells an error, by name.
-        up_after_s: it answered so long after it was supplied again.
+        came_up: how, when it was supplied again.
         evidence: where it is kept.
-        unasked_s: for so long it had not been asked then, for others were.
     """
 
     wanted: Mapping[str, float]
     before: Mapping[str, Value]
     after: Mapping[str, Value]
-    up_after_s: float
+    came_up: StartUp
     evidence: tuple[str, ...]
-    unasked_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +126,8 @@ def keep_over_power_cycle(bench: Bench, plan: PersistencePlan) -> Outcomes[Kept]
             wanted={**wanted.values[position], **late.values[position]},
             before=before.values[position],
             after=kept,
-            up_after_s=up.values[position].after_s,
+            came_up=up.values[position],
             evidence=evidence,
-            unasked_s=up.values[position].unasked_s,
         )
         for position, kept in after.values.items()
         if all(position in found.values for found in (wanted, before, late, up))
@@ -194,7 +191,7 @@ def unsaved_tariff(bench: Bench, plan: PersistencePlan) -> Outcomes[Kept]:
     evidence = bench.evidence.cited(first)
     faults = {**after.faults, **up.faults, **before.faults, **wanted.faults}
     values = {
-        p: Kept(wanted.values[p], before.values[p], after.values[p], up.values[p].after_s, evidence)
+        p: Kept(wanted.values[p], before.values[p], after.values[p], up.values[p], evidence)
         for p in after.values
         if p not in faults and p in wanted.values and p in up.values
     }

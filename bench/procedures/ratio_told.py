@@ -4,9 +4,7 @@ from bench.assembly import Bench
 from bench.outcome import each
 from bench.transformers import Ratio
 from bench.unit import Unit
-from contracts.errors import LinkFault, MeterLinkError
-from meters.client import RegisterValueError
-from meters.encoding import Value
+from bench.untold import as_it_stands
 
 REGISTERS = ("ct_ratio", "short_ct_ratio", "ct_mode")
 """What a model may have about its ratio; only one that can be written is sure to be a ratio."""
@@ -25,7 +23,7 @@ def learn_ratios(bench: Bench) -> None:
 def _learn(bench: Bench, unit: Unit) -> None:
     first, known = bench.evidence.position(), unit.transformers
     names = [name for name in REGISTERS if unit.client.has(name)]
-    found = {name: _as_it_stands(unit, name) for name in names}
+    found = {name: as_it_stands(unit, name) for name in names}
     known.evidence = bench.evidence.cited(first) if names else ()
     section = unit.meter.ct_ratio
     if section is not None and section.setting in found:
@@ -34,15 +32,3 @@ def _learn(bench: Bench, unit: Unit) -> None:
         except ValueError as error:
             known.unread = str(error)
     known.registers = found
-
-
-def _as_it_stands(unit: Unit, name: str) -> Value:
-    """A register, or why it has no value: that is no reason to stop here."""
-    try:
-        return unit.client.read_one(name)
-    except RegisterValueError as error:
-        return str(error)
-    except MeterLinkError as error:
-        if error.fault is LinkFault.SILENCE:
-            raise
-        return str(error)

@@ -8,10 +8,11 @@ from bench.buses import MOVING
 from bench.outcome import Outcomes, each
 from bench.settings import NotTakenOverError
 from bench.unit import Unit
+from bench.untold import Untold, as_it_stands
 from contracts.errors import LinkFault, MeterLinkError
 from meters.catalogue.legal_values import LegalValues
 from meters.client import RegisterValueError
-from meters.encoding import EncodingError, Value
+from meters.encoding import EncodingError
 
 SPREAD = 5
 """Of a range of values, so many are written: both ends, and some between."""
@@ -135,19 +136,9 @@ def _others(unit: Unit, tried: str) -> Mapping[str, float]:
     except (MeterLinkError, RegisterValueError) as error:
         if isinstance(error, MeterLinkError) and error.fault is LinkFault.SILENCE:
             raise
-        values = {n: v for n in names if (v := _told(unit, n)) is not None}
+        found = {name: as_it_stands(unit, name) for name in names}
+        values = {name: v for name, v in found.items() if not isinstance(v, Untold)}
     return {name: float(value) for name, value in values.items()}
-
-
-def _told(unit: Unit, name: str) -> Value | None:
-    try:
-        return unit.client.read_one(name)
-    except RegisterValueError:
-        return None
-    except MeterLinkError as error:
-        if error.fault is LinkFault.SILENCE:
-            raise
-        return None
 
 
 def _owe(unit: Unit, others: Mapping[str, tuple[float, float | None]]) -> None:

@@ -7,6 +7,7 @@ from bench.outcome import Outcomes
 from bench.procedures.day_counter import DayCounted
 from bench.procedures.energies import Counted
 from bench.procedures.persistence import DAY, Interrupted, Kept
+from bench.procedures.start_up import StartUp
 from bench.procedures.unread_settings import Effects
 from meters.encoding import Value
 
@@ -30,7 +31,7 @@ KEPT = Kept(
         "error_code": "00",
         "status": 0,
     },
-    up_after_s=1.5,
+    came_up=StartUp(1.5),
     evidence=("bus.jsonl",),
 )
 WRITTEN = Interrupted(old=10.0, new=11.0, answer="done", before_s=0.1, found=11.0, evidence=())

@@ -8,6 +8,7 @@ import pytest
 from bench.outcome import Outcomes
 from bench.procedures.day_counter import DayCounted
 from bench.procedures.line_persistence import LineKept
+from bench.procedures.start_up import StartUp
 from fixtures.verify import Verify
 from meters.encoding import Value
 from metrology.verdict import Verdict
@@ -51,7 +52,7 @@ def test_each_setting_is_as_it_was_set(
 def test_it_answers_within_five_seconds(
     up_after_s: float, verdict: Verdict, verify: Verify
 ) -> None:
-    seen = Outcomes({1: replace(KEPT, up_after_s=up_after_s)}, {})
+    seen = Outcomes({1: replace(KEPT, came_up=StartUp(up_after_s))}, {})
     test_persistence.test_settings_are_kept(unit_of(), seen, verify)
     assert told(verify)["start-up"] is verdict
     assert limits(verify)["start-up"] == (None, 5.0)
@@ -64,7 +65,7 @@ def test_it_answers_within_five_seconds(
 def test_a_unit_that_had_to_wait_for_others_may_have_answered_earlier(
     up_after_s: float, unasked_s: float, verdict: Verdict, verify: Verify
 ) -> None:
-    seen = Outcomes({1: replace(KEPT, up_after_s=up_after_s, unasked_s=unasked_s)}, {})
+    seen = Outcomes({1: replace(KEPT, came_up=StartUp(up_after_s, unasked_s=unasked_s))}, {})
     test_persistence.test_settings_are_kept(unit_of(), seen, verify)
     assert told(verify)["start-up"] is verdict
 
