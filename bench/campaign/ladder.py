@@ -12,7 +12,10 @@ SIZES = tuple(
 )
 """From a quarter of the size that matters to four times it, each 9 % above the one before."""
 AT_AN_END = 6
-"""So many units decide that all of the smallest size are caught; two missed of the largest."""
+"""So many units of the smallest size, all caught, end the search; two missed of the largest do.
+
+If only one of the largest is missed, so many of that size decide that the search goes on.
+"""
 MISSED_AT_THE_TOP = 2
 PROBABILITIES = (0.3, 0.85, 0.95, 0.99)
 """Where the curve has most to tell of the point where it reaches 0.99."""
@@ -39,10 +42,11 @@ def _wanted(seen: Sequence[Seen], ladder: Sequence[float]) -> list[float]:
     if not missed:
         known = next((one.units for one in seen if one.size == ladder[0]), 0)
         return [ladder[0]] * (AT_AN_END - known)
-    top = next((one.units - one.caught for one in seen if one.size == ladder[-1]), 0)
-    if top >= MISSED_AT_THE_TOP:
+    top = next((one for one in seen if one.size == ladder[-1]), Seen(ladder[-1], 0, 0))
+    missed_there = top.units - top.caught
+    if missed_there >= MISSED_AT_THE_TOP:
         return []
-    if not caught or top:
+    if not caught or (missed_there and top.units < AT_AN_END):
         return [ladder[-1]] * 2
     if separated(seen):
         return _at_a_step(max(missed), min(caught), ladder)

@@ -101,6 +101,8 @@ def test_units_go_where_the_curve_is_and_no_more_than_there_may_be() -> None:
     assert next_sizes(seen("0.25:6/6 1:1/1"), SIZES, UNITS) == []
     assert next_sizes(seen("0.25:0/1 4:0/1"), SIZES, UNITS) == [4.0, 4.0]
     assert next_sizes(seen("0.25:0/1 4:0/2"), SIZES, UNITS) == []
+    assert next_sizes(seen("0.25:0/1 1:1/1 4:4/5"), SIZES, UNITS) == [4.0, 4.0]
+    assert next_sizes(seen("0.25:0/1 1:1/1 4:5/6"), SIZES, UNITS)[0] < 1.0
     around = next_sizes(seen("0.917:0/3 1:3/3"), SIZES, UNITS)
     assert {0.917, 1.0} <= set(around) <= {0.917, 1.0, 1.09}
 

@@ -6,6 +6,8 @@ first, until one fails. What a cache holds from the collection is forgotten befo
 
 With ``--mutants-imported`` the fork is made before anything is imported, and all tests that are
 named run: for what works while it is imported, such as the reading of the standards' files.
+
+First of all they are tried with nothing broken: if that is not survived, no death means anything.
 """
 
 import gc
@@ -28,7 +30,11 @@ from tests.metrology.mutant_texts import MARK
 MADE_BY_MUTMUT = Path("metrology")
 STATISTICS = Path("mutmut-stats.json")
 UNDER_TEST = "MUTANT_UNDER_TEST"
+UNBROKEN = "nothing broken"
+"""No name of a mutant, so each function of mutmut's runs as it was written."""
 SURVIVED, KILLED, TIMEOUT, NO_TESTS = "survived", "killed", "timeout", "no tests"
+DEATHS = (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)
+"""A test failed, or a file of tests could not be imported; anything else is not of a mutant."""
 PATIENCE_S, PATIENCE = 5, 20
 """A mutant may take so long, and so many times as long as its tests took, in CPU time."""
 PATIENCE_IMPORTED_S = 30
@@ -79,9 +85,10 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
         function: sorted((n for n in nodes if n in items), key=lambda node: took[node])
         for function, nodes in statistics["tests_by_mangled_function_name"].items()
     }
+    come_by[UNBROKEN] = sorted({node for nodes in come_by.values() for node in nodes})
     with _Forks(session.config) as forks:
         for mutant in _mutants(session.config):
-            nodes = come_by.get(mutant.rpartition(MARK)[0], [])
+            nodes = come_by.get(mutant.partition(MARK)[0], [])
             if not nodes:
                 forks.note(mutant, NO_TESTS)
             elif forks.begin(mutant, PATIENCE_S + PATIENCE * sum(took[node] for node in nodes)):
@@ -93,12 +100,13 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """The end of a fork that was made before the collection; else it is well without a test."""
     if _Forks.inside:
-        os._exit(1 if exitstatus else 0)
+        os._exit(exitstatus)
     if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
         session.exitstatus = pytest.ExitCode.OK
 
 
 def _mutants(config: pytest.Config) -> Iterator[str]:
+    yield UNBROKEN
     patterns = json.loads(config.getoption("--mutants-wanted").read_text(encoding="utf-8"))
     for path in sorted(MADE_BY_MUTMUT.rglob("*.py.meta")):
         for name in json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]:
@@ -146,8 +154,15 @@ class _Forks:
 
     def _await_one(self) -> None:
         pid, status = os.wait()
-        code = os.waitstatus_to_exitcode(status)
-        self.note(self._running.pop(pid), TIMEOUT if code < 0 else KILLED if code else SURVIVED)
+        self.note(self._running.pop(pid), _came_to(os.waitstatus_to_exitcode(status)))
+
+
+def _came_to(code: int) -> str:
+    if code < 0:
+        return TIMEOUT
+    if code in DEATHS:
+        return KILLED
+    return f"exit code {code}" if code else SURVIVED
 
 
 def _limit(patience_s: float) -> None:

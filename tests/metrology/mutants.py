@@ -22,11 +22,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tests import living_mutants
+from tests.metrology.mutant_runs import KILLED, SURVIVED, TIMEOUT, UNBROKEN
 from tests.metrology.mutant_texts import MARK, changes
 from tests.suites.mutants import copied
 
 REASONS = Path(__file__).with_name("living_mutants.yaml")
-DEAD = ("killed", "timeout")
+DEAD = (KILLED, TIMEOUT)
 READ_ON_IMPORT = "metrology.standards."
 OF_STANDARDS = ("tests/metrology/test_limit*.py", "tests/metrology/test_standards*.py")
 SOME = "metrology.verdict.*"
@@ -77,7 +78,10 @@ def _tried(made: Path, jobs: str, names: Sequence[str], *arguments: str) -> dict
         f"--mutants-found={found}",
         *arguments,
     )
-    return dict(json.loads(line) for line in found.read_text(encoding="utf-8").splitlines())
+    came_to = dict(json.loads(line) for line in found.read_text(encoding="utf-8").splitlines())
+    if (unbroken := came_to.pop(UNBROKEN)) != SURVIVED:
+        raise RuntimeError(f"the tests of {made} with nothing broken: {unbroken}")
+    return came_to
 
 
 def _lives(what: str) -> bool:

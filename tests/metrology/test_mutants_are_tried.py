@@ -39,6 +39,10 @@ SEEN = os.environ.get("MUTANT_UNDER_TEST")
 def test_quick():
     assert SEEN != "metrology.part.x_seen__mutmut_2"
 """
+ALWAYS_FAILS = """
+def test_quick():
+    assert False
+"""
 MUTANTS = ("x_seen__mutmut_1", "x_seen__mutmut_2", "x_alone__mutmut_1")
 
 
@@ -51,11 +55,12 @@ def test_a_change_is_told_by_its_lines(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("test", "imported", "expected"),
     [
-        (WHEN_RUN, (), ["killed", "survived", "no tests"]),
+        (WHEN_RUN, (), ["survived", "killed", "survived", "no tests"]),
+        (ALWAYS_FAILS, (), ["killed", "killed", "killed", "no tests"]),
         pytest.param(
             WHEN_IMPORTED,
             ("--mutants-imported",),
-            ["survived", "killed", "survived"],
+            ["survived", "survived", "killed", "survived"],
             marks=pytest.mark.long,
         ),
     ],
@@ -89,7 +94,9 @@ def test_each_mutant_is_tried_in_a_fork_of_its_own(
     )
     assert done.returncode == 0, done.stdout + done.stderr
     lines = (tmp_path / "found.jsonl").read_text(encoding="utf-8").splitlines()
-    assert dict(json.loads(line) for line in lines) == dict(zip(names, expected, strict=True))
+    assert dict(json.loads(line) for line in lines) == dict(
+        zip(["nothing broken", *names], expected, strict=True)
+    )
 
 
 @pytest.mark.parametrize(
