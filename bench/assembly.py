@@ -71,6 +71,7 @@ class Bench:
         self.unsafe = ""
         self.hurry = False
         self._given_up = False
+        self._nothing_came: Callable[[], bool] = lambda: False
         self.lock = StationLock(config.out, config.station.name)
         self.lock.require_free(config.station_file)
         try:
@@ -238,7 +239,9 @@ class Bench:
 
     def _open_clock(self) -> Clock:
         if self._fast and self.virtual is not None:
-            return SimulatedClock(self.virtual.control)
+            clock = SimulatedClock(self.virtual.control)
+            self._nothing_came = clock.no_byte_has_come
+            return clock
         return SystemClock()
 
     def _open_instruments(self) -> None:
@@ -308,6 +311,7 @@ class Bench:
             synchronised=self._fast,
             latency_s=bus.latency_s,
             line_by_hand=bus.line_by_hand,
+            nothing_came=self._nothing_came,
         )
         self._stack.callback(port.close)
         return open_link(

@@ -22,18 +22,23 @@ class SystemClock:
 class SimulatedClock:
     """Asks the simulator to advance, so that an hour's dosage takes milliseconds.
 
-    What time it is stands in memory that the simulator shares, if both are on the same machine.
+    What time it is, and when the next byte arrives from a bus, stands in memory that the simulator
+    shares, if both are on the same machine.
     """
 
     def __init__(self, control: ControlLink) -> None:
         self._control = control
-        self._time = _shared(control.ask("addresses").get("time"))
+        self._times = _shared(control.ask("addresses").get("time"))
 
     def now(self) -> float:
         """Bench time in s since the simulator started."""
-        if self._time is not None:
-            return self._time[0]
+        if self._times is not None:
+            return self._times[0]
         return self._control.number("now", "time_s")
+
+    def no_byte_has_come(self) -> bool:
+        """Whether it is known that nothing has arrived from any bus that was not yet taken."""
+        return self._times is not None and self._times[0] < self._times[1]
 
     def sleep(self, duration_s: float) -> None:
         """Let ``duration_s`` of bench time pass."""
@@ -41,11 +46,11 @@ class SimulatedClock:
 
 
 def _shared(path: object) -> "memoryview[float] | None":
-    """The memory in which the simulator tells the time; None if it is not in our reach."""
+    """The memory in which the simulator tells two times; None if it is not in our reach."""
     if not isinstance(path, str) or not path:
         return None
     try:
         with Path(path).open("rb") as file:
-            return memoryview(mmap.mmap(file.fileno(), 8, access=mmap.ACCESS_READ)).cast("d")
+            return memoryview(mmap.mmap(file.fileno(), 16, access=mmap.ACCESS_READ)).cast("d")
     except (OSError, ValueError):
         return None

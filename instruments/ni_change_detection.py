@@ -18,7 +18,6 @@ from contextlib import contextmanager
 
 from nidaqmx.constants import AcquisitionType, CountDirection, Edge, LineGrouping
 from nidaqmx.stream_readers import DigitalSingleChannelReader
-from nidaqmx.system import PhysicalChannel
 
 from contracts.clock import Clock
 from contracts.errors import InstrumentError
@@ -137,9 +136,8 @@ class NiChangeDetection(NiPort):
             yield capture
 
     def _require_able(self) -> None:
-        options = self._daqmx.options()
         with daqmx_errors(f"{self._port}, capability"):
-            channel = PhysicalChannel(self._port, grpc_options=options)
+            channel = self._daqmx.port(self._port)
             width, able = int(channel.di_port_width), bool(channel.di_change_detect_supported)
         if not able:
             raise InstrumentError(

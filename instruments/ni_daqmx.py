@@ -8,7 +8,7 @@ import grpc
 import nidaqmx
 from nidaqmx import GrpcSessionOptions
 from nidaqmx.errors import DaqError, DaqNotFoundError, DaqNotSupportedError, Error, RpcError
-from nidaqmx.system import Device, System
+from nidaqmx.system import Device, PhysicalChannel, System
 
 from contracts.errors import ConfigError, InstrumentError
 from instruments.identity import Identity
@@ -115,12 +115,15 @@ class DaqmxDriver:
         address: ``host:port`` of the server; None for this computer's driver.
     """
 
-    __slots__ = ("_channel", "_closed", "address")
+    __slots__ = ("_channel", "_closed", "_devices", "_ports", "_system", "address")
 
     def __init__(self, address: str | None) -> None:
         self.address = address
         self._channel: grpc.Channel | None = None
         self._closed = False
+        self._devices: dict[str, Device] = {}
+        self._ports: dict[str, PhysicalChannel] = {}
+        self._system: System | None = None
 
     def options(self) -> GrpcSessionOptions | None:
         """What a ``nidaqmx`` object needs to use this driver; connects at the first use.
@@ -143,12 +146,26 @@ class DaqmxDriver:
             self._channel.close()
             self._channel = None
 
+    def device(self, name: str) -> Device:
+        """A device, made once: nidaqmx asks a server three things for each new object."""
+        options = self.options()
+        if name not in self._devices:
+            self._devices[name] = Device(name, grpc_options=options)
+        return self._devices[name]
+
+    def port(self, name: str) -> PhysicalChannel:
+        """A port of a device, made once."""
+        options = self.options()
+        if name not in self._ports:
+            self._ports[name] = PhysicalChannel(name, grpc_options=options)
+        return self._ports[name]
+
     def identity(self, name: str) -> Identity:
         """Who a device is; to be asked within ``daqmx_errors``."""
-        options = self.options()
-        device = Device(name, grpc_options=options)
+        device = self.device(name)
         model, serial = str(device.product_type), int(device.serial_num)
-        version = System(options).driver_version
+        self._system = self._system or System(self.options())
+        version = self._system.driver_version
         firmware = f"NI-DAQmx {version.major_version}.{version.minor_version}"
         return Identity("NI", model, f"{serial:08X}", f"{firmware}.{version.update_version}")
 

@@ -18,7 +18,6 @@ import numpy as np
 from nidaqmx.constants import LineGrouping
 from nidaqmx.errors import DaqError
 from nidaqmx.stream_readers import DigitalMultiChannelReader
-from nidaqmx.system import PhysicalChannel
 
 from contracts.clock import Clock
 from contracts.errors import ConfigError
@@ -107,11 +106,9 @@ class NiInputs:
         Raises:
             InstrumentError: it is not there, or lacks a line.
         """
-        with self._lock:
-            options = self._daqmx.options()
-            with daqmx_errors(f"{self._port}, identity"):
-                identity = self._daqmx.identity(self._device)
-                width = int(PhysicalChannel(self._port, grpc_options=options).di_port_width)
+        with self._lock, daqmx_errors(f"{self._port}, identity"):
+            identity = self._daqmx.identity(self._device)
+            width = int(self._daqmx.port(self._port).di_port_width)
         check_line(self._port, max(self._lines.values()), width)
         return identity
 

@@ -12,7 +12,6 @@ import numpy as np
 from nidaqmx.constants import LineGrouping
 from nidaqmx.stream_readers import DigitalMultiChannelReader
 from nidaqmx.stream_writers import DigitalMultiChannelWriter
-from nidaqmx.system import PhysicalChannel
 
 from contracts.errors import InstrumentError
 from instruments.documented import Documented
@@ -68,10 +67,9 @@ class OutputLines:
         Raises:
             InstrumentError: it is not there, or lacks a line.
         """
-        options = self._daqmx.options()
         with daqmx_errors(f"{self.port}, identity"):
             identity = self._daqmx.identity(self._device)
-            width = int(PhysicalChannel(self.port, grpc_options=options).do_port_width)
+            width = int(self._daqmx.port(self.port).do_port_width)
         check_line(self.port, max(self._numbers), width)
         return identity
 

@@ -65,7 +65,6 @@ class NiPort(ABC):
         Raises:
             InstrumentError: it is not there, or the port cannot do it as configured.
         """
-        self._daqmx.options()
         with daqmx_errors(f"{self._device}, identity"):
             identity = self._daqmx.identity(self._device)
         self._require_able()

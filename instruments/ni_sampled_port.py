@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from nidaqmx.constants import AcquisitionType, LineGrouping
-from nidaqmx.system import Device, PhysicalChannel
 
 from contracts.clock import Clock
 from contracts.errors import InstrumentError
@@ -124,13 +123,12 @@ class NiSampledPort(NiPort):
         self._check(self._sample_rate_hz)
 
     def _check(self, rate_hz: float) -> _Capability:
-        options = self._daqmx.options()
         with daqmx_errors(f"{self._port}, capability"):
-            channel = PhysicalChannel(self._port, grpc_options=options)
+            channel = self._daqmx.port(self._port)
             can = _Capability(
                 int(channel.di_port_width),
                 bool(channel.di_samp_clk_supported),
-                float(Device(self._device, grpc_options=options).di_max_rate),
+                float(self._daqmx.device(self._device).di_max_rate),
             )
         if not can.clocked:
             raise InstrumentError(

@@ -4,6 +4,7 @@ A port is the bench's: whatever goes wrong with it is an ``InstrumentError`` and
 about the meter behind it.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -77,6 +78,7 @@ def open_port(
     synchronised: bool = False,
     latency_s: float | None = None,
     line_by_hand: bool = False,
+    nothing_came: Callable[[], bool] = lambda: False,
 ) -> SerialPort:
     """Open ``COM3``, ``/dev/ttyUSB0``, ``rfc2217://host:port`` or ``tcp://host:port``.
 
@@ -89,6 +91,8 @@ def open_port(
             known; else an assumption by the kind of port, and 0 for a synchronised one.
         line_by_hand: whether somebody sets a plain TCP gateway whenever the line settings are
             changed; else they cannot be. For ``tcp://`` alone.
+        nothing_came: of a synchronised port, whether it is known that the server has sent nothing
+            that was not yet read: then it need not be asked.
 
     Raises:
         InstrumentError: the port cannot be opened, or not synchronised.
@@ -97,7 +101,7 @@ def open_port(
     if line_by_hand and not is_tcp(url):
         raise ConfigError(f"port {url}: only tcp://host:port can be set by hand")
     if url.lower().startswith(RFC2217_SCHEME):
-        return _open_rfc2217(url, line, latency_s, synchronised=synchronised)
+        return _open_rfc2217(url, line, latency_s, nothing_came if synchronised else None)
     if synchronised:
         raise ConfigError(f"port {url}: only {RFC2217_SCHEME}host:port can be synchronised")
     usual_s = NETWORK_LATENCY_S if "://" in url else DEVICE_LATENCY_S
@@ -161,11 +165,14 @@ class SynchronisedPort(PyserialPort):
     bench time is there: so nothing depends on how fast the machine is.
     """
 
-    __slots__ = ("_client",)
+    __slots__ = ("_client", "_nothing_came")
 
-    def __init__(self, client: Rfc2217Serial, name: str, latency_s: float) -> None:
+    def __init__(
+        self, client: Rfc2217Serial, name: str, latency_s: float, nothing_came: Callable[[], bool]
+    ) -> None:
         super().__init__(client, name, latency_s)
         self._client = client
+        self._nothing_came = nothing_came
 
     def synchronise(self) -> None:
         """Wait until both sides have what the other sent.
@@ -183,19 +190,21 @@ class SynchronisedPort(PyserialPort):
 
     def read_available(self) -> bytes:
         """Take all bytes that were sent until the present bench time."""
-        self.synchronise()
+        if not self._nothing_came():
+            self.synchronise()
         return super().read_available()
 
 
 def _open_rfc2217(
-    url: str, line: LineSettings, latency_s: float | None, *, synchronised: bool
+    url: str, line: LineSettings, latency_s: float | None, nothing_came: Callable[[], bool] | None
 ) -> SerialPort:
+    """Open it; synchronised if there is a ``nothing_came``."""
     client = Rfc2217Serial(url, line.baud, PARITIES[line.parity], line.stop_bits, line.data_bits)
     with port_errors(url, f"be opened at {line}"):
         client.open()
-    if not synchronised:
+    if nothing_came is None:
         return PyserialPort(client, url, NETWORK_LATENCY_S if latency_s is None else latency_s)
-    port = SynchronisedPort(client, url, latency_s or 0.0)
+    port = SynchronisedPort(client, url, latency_s or 0.0, nothing_came)
     try:
         port.synchronise()
     except InstrumentError:

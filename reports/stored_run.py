@@ -31,10 +31,9 @@ class StoredUnit:
     @property
     def missing(self) -> tuple[str, ...]:
         """Names that were planned and never recorded."""
-        recorded = [f"{result.name}/" for result in self.results]
-        return tuple(
-            name for name in self.planned if not any(r.startswith(f"{name}/") for r in recorded)
-        )
+        parts = [result.name.split("/") for result in self.results]
+        recorded = {"/".join(part[:end]) for part in parts for end in range(1, len(part) + 1)}
+        return tuple(name for name in self.planned if name not in recorded)
 
     @property
     def verdict(self) -> Verdict:

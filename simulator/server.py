@@ -57,6 +57,7 @@ class Simulator:
         if rack.world.fast:
             shared = self._stack.enter_context(SharedTime())
             rack.world.tell_time = shared.tell
+            rack.world.tell_next_byte = shared.tell_next_byte
             self.addresses["time"] = shared.path
         self._serve_instruments()
         for name, bus in rack.buses.items():

@@ -6,6 +6,7 @@ Every device of the virtual bench shares one ``World``; whoever touches it holds
 """
 
 import bisect
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -56,6 +57,7 @@ class World:
         lines: the pulse lines of the counter, by line number; a line that is not here is open.
         energised_s: for how long the output has been on in all, in s of bench time.
         tell_time: called with the bench time in s whenever the fast clock has jumped.
+        tell_next_byte: called with the bench time in s at which the next byte arrives from a bus.
     """
 
     def __init__(self, clock: BenchClock) -> None:
@@ -65,6 +67,8 @@ class World:
         self.lines: dict[int, Line] = {}
         self.energised_s = 0.0
         self.tell_time: Callable[[float], None] = lambda _: None
+        self.tell_next_byte: Callable[[float], None] = lambda _: None
+        self._bytes_at: dict[object, float] = {}
         self._trip_after_s: float | None = None
         self._on_trip: list[Callable[[], None]] = []
         self._left_by_trip: Callable[[], Output] = lambda: OFF
@@ -102,6 +106,14 @@ class World:
         with self.lock:
             self.clock.wait_until(self.clock.now() + duration_s)
             self.tell_time(self.clock.now())
+
+    def expect_byte(self, receiver: object, time_s: float) -> None:
+        """The next byte for a receiver arrives at ``time_s``; infinite if none is on its way."""
+        with self.lock:
+            self._bytes_at[receiver] = time_s
+            if time_s == math.inf:
+                del self._bytes_at[receiver]
+            self.tell_next_byte(min(self._bytes_at.values(), default=math.inf))
 
     def wait(self, duration_s: float) -> None:
         """Spend bench time: what an instrument or a wire needs."""

@@ -1,5 +1,6 @@
 """A serial port that is plugged into the bus: what any door to the bus is made of."""
 
+import math
 from collections import deque
 
 from simulator.bus.bus import Wire
@@ -65,7 +66,9 @@ class BusPort:
         """What has arrived until now and was not yet received."""
         self._collect()
         received = bytes(self._received)
-        self._received.clear()
+        if received:
+            self._received.clear()
+            self._expect()
         return received
 
     def unasked(self) -> bytes:
@@ -78,6 +81,12 @@ class BusPort:
         if not self._arriving or self._bus.world.fast:
             return None
         return max(self._arriving[0].at_s - self._bus.world.now(), 0.0)
+
+    def close(self) -> None:
+        """What is on its way is lost."""
+        self._arriving.clear()
+        self._received.clear()
+        self._expect()
 
     @property
     def _timed(self) -> bool:
@@ -97,10 +106,18 @@ class BusPort:
         # While a port sends, its receiver is off.
         heard = [b for b in self._arriving if not request.start_s < b.at_s <= request.end_s]
         self._arriving = deque(superposed([*heard, *self._bus.transmit(request)]))
+        self._expect()
+
+    def _expect(self) -> None:
+        at_s = self._arriving[0].at_s if self._arriving else math.inf
+        self._bus.world.expect_byte(self, self._bus.world.time() if self._received else at_s)
 
     def _collect(self) -> None:
         now_s = self._bus.world.time()
+        if not self._arriving or self._arriving[0].at_s > now_s:
+            return
         while self._arriving and self._arriving[0].at_s <= now_s:
             byte = self._arriving.popleft()
             if byte.line == self._line and not self._bus.broken:
                 self._received.append(byte.value)
+        self._expect()

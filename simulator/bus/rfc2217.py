@@ -10,10 +10,10 @@ On the real clock a byte is passed on when it has arrived. On the fast clock a c
 One client is served at a time; another one waits until the first has closed.
 """
 
-import contextlib
 import select
 import socket
 import threading
+from contextlib import closing, suppress
 
 from simulator.bus.bus import Wire
 from simulator.bus.comport import ComPort, is_flow_query
@@ -111,11 +111,14 @@ class Rfc2217Server:
                 client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 client.settimeout(STUCK_CLIENT_S)
                 # A client that has gone, or reads no more, makes room for the next.
-                with contextlib.suppress(ConnectionError, TimeoutError):
+                with suppress(ConnectionError, TimeoutError):
                     self._talk(client)
 
     def _talk(self, client: socket.socket) -> None:
-        session = Session(BusPort(self._bus, POWER_ON_LINE))
+        with closing(BusPort(self._bus, POWER_ON_LINE)) as port:
+            self._serve_session(client, Session(port))
+
+    def _serve_session(self, client: socket.socket, session: Session) -> None:
         client.sendall(session.greeting())
         while True:
             watched = [client, self._stopped]

@@ -220,6 +220,8 @@ def test_a_restart_closes_all_connections_and_leaves_nothing_as_it_was(bench: Be
     bench.energise()
     client, other = bench.client(), bench.client()
     assert client.ask(b"*ESR?;:OUTP:STAT?") == b"128;1"
+    # Who was not served yet is no connection of the instrument.
+    assert other.ask(b"*IDN?") == IDENTITY
     bench.source.inject(WireFault(FaultKind.RESTART))
     assert client.ask(b"*IDN?") == b""
     assert other.read() == b""
