@@ -13,6 +13,7 @@ from statistics import median
 
 from bench.observation import FloatArray, Observation
 from bench.unit import Unit
+from contracts.errors import MeterLinkError
 
 EDGE_S = 0.0015
 """By how much edges of one meter may be off its energy: its tick; an assumption."""
@@ -21,6 +22,7 @@ WIDTH_SHARE = 0.1
 FAR, NEAR = 6.0, 3.0
 """In units of what the edges leave uncertain: does not fit, and fits."""
 FEWEST_EDGES = 3
+RATE = "s0_output_rate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,10 @@ def within_position(unit: Unit, seen: Observation, due_hz: float) -> str:
             continue
         if led is None and output == _silent(seen):
             return f"the lines of LED and {output} are exchanged: that one has the LED's pulses"
-        if led is not None and not _fits(led.per_s, due_hz) and _is_s0(unit, led.per_s, due_hz):
+        wrong = led is not None and not _fits(led.per_s, due_hz)
+        if led is None or not wrong or not _is_s0(unit, led.per_s, due_hz):
+            continue
+        if not _is_as_told(unit, other.per_s, due_hz):
             return f"the lines of LED and {output} are exchanged: each has the other's rate"
     return ""
 
@@ -126,6 +131,19 @@ def _is_s0(unit: Unit, per_s: float, due_hz: float) -> bool:
         _fits(per_s, due_hz * imp_per_kwh / constant)
         for imp_per_kwh in unit.meter.s0.rates_imp_per_kwh
     )
+
+
+def _is_as_told(unit: Unit, per_s: float, due_hz: float) -> bool:
+    """Whether pulses on the line of S0 come at the rate that the unit tells on its bus.
+
+    Then they are those of S0, also where S0 has the LED's constant, and the LED is wrong.
+    """
+    try:
+        told = unit.client.present(RATE) if unit.client.has(RATE) else None
+    except MeterLinkError:
+        return False
+    constant = unit.meter.pulses.led.constant_imp_per_kwh
+    return told is not None and _fits(per_s, due_hz * told / constant)
 
 
 def _pair(unit: Unit, seen: Observation) -> tuple[Rate, Rate] | None:

@@ -42,8 +42,8 @@ def planned_currents(
 ) -> Iterator[tuple[str, float]]:
     """Where in the plan each is asked for, and the current in A.
 
-    Starting and no load have hardly any and are left out, and so are waveforms that the station
-    cannot make or measure.
+    Starting and no load have hardly any and are left out, unless no load is to follow a load; so
+    are waveforms that the station cannot make or measure.
 
     Args:
         plan: what is asked for.
@@ -60,6 +60,8 @@ def planned_currents(
         for reactive in plan.reactive.points:
             current_a = ratings_of(meter).current_a(reactive.current)
             yield f"reactive, point {reactive.name}", current_a
+    if "no_load" in suites and plan.no_load.after_load:
+        yield "no_load, after load", FLOW_SHARE * meter.ratings.imax_a
     for where, current in _by_name(plan, station, suites):
         yield f"{where}, {current}", ratings_of(meter).current_a(current)
     for suite, share in SHARES_OF_IMAX.items():

@@ -99,8 +99,11 @@ def doubt_crossed(units: Iterable[Unit], watch: LedWatch, since_s: float = 0.0) 
                 doubt(other, why)
 
 
-def require_pulses_at_load(bench: Bench, name: str) -> None:
+def require_pulses_at_load(bench: Bench, name: str, *, reverse: bool = False) -> None:
     """When a unit does nothing: see that LEDs are seen at a load at which every meter pulses.
+
+    It flows in the direction in which nothing was seen: forward, a line of the LED that carries
+    ``s0_forward`` has pulses.
 
     Raises:
         InstrumentError: there are two units or more, and not one pulses as it should there.
@@ -109,7 +112,7 @@ def require_pulses_at_load(bench: Bench, name: str) -> None:
     ratings = bench.meters[0].ratings
     current_a = ratings.imax_a * LIKELY_SHARE
     power_w = ratings.elements * ratings.un_v * current_a
-    currents = levels.on_elements(current_a, ratings.elements)
+    currents = levels.on_elements(-current_a if reverse else current_a, ratings.elements)
     due_s = {u.position: 3.6e6 / (power_w * u.meter.pulses.led.constant_imp_per_kwh) for u in units}
     bench.apply(levels.signed_currents(ratings.un_v, currents, ratings.fn_hz))
     longest_s = PERIODS * max(due_s.values(), default=0.0)

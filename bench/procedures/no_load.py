@@ -8,6 +8,7 @@ from bench.assembly import Bench
 from bench.led_watch import LONGEST_STEP_S, LedWatch, watched
 from bench.outcome import Outcomes, each
 from bench.plan_parts.no_load import NoLoadPlan
+from bench.planned_currents import FLOW_SHARE
 from bench.procedures.start_up import ANSWERS_WITHIN_S
 from bench.settings import STORES_WITHIN_S
 from bench.suspicion import doubt_crossed, doubt_lamps
@@ -20,6 +21,8 @@ from metrology.standards import LimitSet, Ratings
 S0 = ("s0_forward", "s0_reverse")
 WHOLE = ("total_active_energy", "forward_active_energy", "reverse_active_energy")
 SHORTEST_WATCH_S = 1.0
+LOAD_S = 5.0
+"""For so long a load flows before the watch that is to be after a load: an assumption."""
 Meanwhile = Callable[[Callable[[], None]], None]
 """Something with the buses. What it gets it calls after each unit, so that no pulse is lost."""
 
@@ -29,16 +32,18 @@ class NoLoadStep:
     """A voltage without current, and for how long.
 
     Attributes:
-        name: as ``115-un``.
+        name: as ``115-un``, or ``after-load``.
         voltage_pct: of Un.
         most_pulses: so many are allowed on each output.
         needed_s: by the constant of the LED, in imp/kWh.
+        after_load: whether a load near Imax flows right before.
     """
 
     name: str
     voltage_pct: float
     most_pulses: int
     needed_s: Mapping[float, float]
+    after_load: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +89,13 @@ def steps(
     """
     rule, own = limits.no_load(), meters[0].ratings
     constants = {meter.pulses.led.constant_imp_per_kwh for meter in meters}
+    of_rule_pct = round(rule.voltage_factor * 100, 6)
+    wanted = [(f"{pct:g}-un", pct, False) for pct in plan.voltages_pct or (of_rule_pct,)]
+    if plan.after_load:
+        wanted.append(("after-load", of_rule_pct, True))
+    needed_s = {k: rule.duration_s(k, own.elements, own.un_v, ratings) for k in constants}
     return tuple(
-        NoLoadStep(
-            name=f"{pct:g}-un",
-            voltage_pct=pct,
-            most_pulses=rule.most_pulses,
-            needed_s={k: rule.duration_s(k, own.elements, own.un_v, ratings) for k in constants},
-        )
-        for pct in plan.voltages_pct or (round(rule.voltage_factor * 100, 6),)
+        NoLoadStep(name, pct, rule.most_pulses, needed_s, after) for name, pct, after in wanted
     )
 
 
@@ -158,6 +162,10 @@ def measure_no_load(
 def _measure_no_load(bench: Bench, step: NoLoadStep, meanwhile: Meanwhile) -> Outcomes[NoLoadSeen]:
     ratings = bench.meters[0].ratings
     first = bench.evidence.position()
+    if step.after_load:
+        amps = levels.on_elements(FLOW_SHARE * ratings.imax_a, ratings.elements)
+        bench.apply(levels.signed_currents(ratings.un_v, amps, ratings.fn_hz))
+        bench.clock.sleep(LOAD_S)
     bench.apply_voltage()
     with watched(bench, f"no-load-{step.name}") as watch:
         volts = ratings.un_v * step.voltage_pct / 100

@@ -13,6 +13,8 @@ OVER_SHARE = 1.2
 MOST_ENERGY = 1e8
 """In kWh and kvarh: more than the eight digits of a display."""
 FACTORS = ("power_factor",)
+MOST_FACTOR = 1.02
+"""A factor is a quotient of two readings, each a little off: what ``registers/reading`` allows."""
 
 
 def implausible(unit: Unit, name: str, value: Value) -> str:
@@ -50,7 +52,7 @@ def _range(unit: Unit, name: str) -> tuple[float, float]:
     if symbol in ("kWh", "kvarh"):
         return -MOST_ENERGY, MOST_ENERGY
     if name.endswith(FACTORS):
-        return -1.0, 1.0
+        return -MOST_FACTOR, MOST_FACTOR
     return -math.inf, math.inf
 
 

@@ -139,7 +139,7 @@ def _measure_start(bench: Bench, step: StartStep) -> Outcomes[StartSeen]:
         doubt_lamps(bench.units.values(), watch, on_s)
         doubt_crossed(bench.units.values(), watch, on_s)
     if any(start(inputs).found is not Started.STARTED for inputs in seen.values()):
-        require_pulses_at_load(bench, f"starting-{step.name}-load")
+        require_pulses_at_load(bench, f"starting-{step.name}-load", reverse=step.reverse)
     evidence = (*bench.evidence.cited(first), watch.evidence)
     return Outcomes({p: StartSeen(inputs, evidence) for p, inputs in seen.items()}, {})
 

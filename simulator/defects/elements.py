@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TypeAlias
 
 from simulator.defects.model import Defect, Parameter, number, of_unit, whole
 from simulator.defects.models import with_three_elements
@@ -10,6 +11,8 @@ from simulator.defects.sizes import ALL_PHASES, ONE_PHASE, Size, always, one_pha
 from simulator.rack import Rack
 from simulator.waveform import Component, Output, PhaseOutput
 
+Wires: TypeAlias = list[PhaseOutput]
+"""What comes to each element."""
 LOAD_IN_ONE = "accuracy/error/l1-iref-pf1"
 KNEE = 0.6
 """Share of Imax from which a saturating channel flattens out (an assumption)."""
@@ -19,7 +22,9 @@ def _scaled(phase: PhaseOutput, factor: float) -> PhaseOutput:
     return replace(phase, current=tuple(replace(c, rms=c.rms * factor) for c in phase.current))
 
 
-def _wired(rack: Rack, target: str, change: Callable[[list[PhaseOutput]], None]) -> None:
+def wired(rack: Rack, target: str, change: Callable[[Wires], None]) -> None:
+    """Change what comes to the elements of a meter."""
+
     def rewire(output: Output) -> Output:
         phases = list(output.phases)
         change(phases)
@@ -29,12 +34,17 @@ def _wired(rack: Rack, target: str, change: Callable[[list[PhaseOutput]], None])
     rack.meter(target).sensor.wiring.append(rewire)
 
 
-def _index(rack: Rack, target: str, p: Mapping[str, Parameter], key: str = "phase") -> int:
+def index_of(rack: Rack, target: str, p: Mapping[str, Parameter], key: str = "phase") -> int:
+    """Of the element that a parameter names.
+
+    Raises:
+        ValueError: the meter has none of this number.
+    """
     return whole(p, key, 1, rack.meter(target).model.elements) - 1
 
 
 def _pair(rack: Rack, target: str, p: Mapping[str, Parameter]) -> tuple[int, int]:
-    first, second = _index(rack, target, p, "first"), _index(rack, target, p, "second")
+    first, second = index_of(rack, target, p, "first"), index_of(rack, target, p, "second")
     if first == second:
         raise ValueError(f"second = {second + 1}: must be another phase than first")
     return first, second
@@ -48,18 +58,18 @@ def _saturation(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
             over = max(phase.current_a / imax_a - KNEE, 0.0) / (1 - KNEE)
             phases[n] = _scaled(phase, max(1 - pct / 100 * over, 0.0))
 
-    _wired(rack, target, flatten)
+    wired(rack, target, flatten)
 
 
 def _overflow(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    index, above_a = _index(rack, target, p), rack.meter(target).model.meter_amps
+    index, above_a = index_of(rack, target, p), rack.meter(target).model.meter_amps
     limit_a = number(p, "share", 0.01, 10.0) * above_a
 
     def blind(phases: list[PhaseOutput]) -> None:
         if phases[index].current_a > limit_a:
             phases[index] = _scaled(phases[index], 0.0)
 
-    _wired(rack, target, blind)
+    wired(rack, target, blind)
 
 
 def _range_step(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
@@ -70,7 +80,7 @@ def _range_step(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
         for n, phase in enumerate(phases):
             phases[n] = _scaled(phase, factor) if phase.current_a > limit_a else phase
 
-    _wired(rack, target, step)
+    wired(rack, target, step)
 
 
 def _swapped_currents(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
@@ -81,7 +91,7 @@ def _swapped_currents(rack: Rack, target: str, p: Mapping[str, Parameter]) -> No
         phases[first] = replace(one, current=two.current)
         phases[second] = replace(two, current=one.current)
 
-    _wired(rack, target, swap)
+    wired(rack, target, swap)
 
 
 def _swapped_elements(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
@@ -90,7 +100,7 @@ def _swapped_elements(rack: Rack, target: str, p: Mapping[str, Parameter]) -> No
     def swap(phases: list[PhaseOutput]) -> None:
         phases[first], phases[second] = phases[second], phases[first]
 
-    _wired(rack, target, swap)
+    wired(rack, target, swap)
 
 
 def _crosstalk(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
@@ -100,7 +110,7 @@ def _crosstalk(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
     def couple(phases: list[PhaseOutput]) -> None:
         phases[second] = _plus(phases[second], phases[first], share)
 
-    _wired(rack, target, couple)
+    wired(rack, target, couple)
 
 
 def _plus(phase: PhaseOutput, other: PhaseOutput, share: float) -> PhaseOutput:
@@ -116,21 +126,21 @@ def _plus(phase: PhaseOutput, other: PhaseOutput, share: float) -> PhaseOutput:
 
 
 def _dead_current(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    index = _index(rack, target, p)
+    index = index_of(rack, target, p)
 
     def cut(phases: list[PhaseOutput]) -> None:
         phases[index] = replace(phases[index], current=())
 
-    _wired(rack, target, cut)
+    wired(rack, target, cut)
 
 
 def _dead_voltage(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
-    index = _index(rack, target, p)
+    index = index_of(rack, target, p)
 
     def cut(phases: list[PhaseOutput]) -> None:
         phases[index] = replace(phases[index], voltage=())
 
-    _wired(rack, target, cut)
+    wired(rack, target, cut)
 
 
 PAIR: Mapping[str, Parameter] = {"first": 1, "second": 2}

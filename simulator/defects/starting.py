@@ -1,5 +1,6 @@
 """Defects of start, of no load, of the constant, and of what changes with time."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -9,10 +10,13 @@ from simulator.defects.sizes import NO_LOAD, START, Size, always, ist_a
 from simulator.meter.counting import ACTIVE, FORWARD, Flow
 from simulator.meter.energy import FloatArray
 from simulator.meter.model import Model
+from simulator.meter.sensing import Sensed
 from simulator.meter.supply import UN_V
 from simulator.rack import Rack
 
 FACTORS = (1.0, 1e3)
+AFTER_LOAD_SHARE = 0.5
+"""Of Imax, from which on an offset stays behind (an assumption)."""
 STARTING_SHARE = 0.004
 """Of Ib: the manuals' lowest operational current."""
 
@@ -25,6 +29,24 @@ def _starting_power(model: Model) -> Mapping[str, Parameter]:
     """As much as flows at the starting current: more than three pulses in the time of the test."""
     power_w = model.elements * UN_V * STARTING_SHARE * model.basic_current_a
     return {"power_w": round(power_w, 2)}
+
+
+def _creeps_after_load(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    meter, power_w = rack.meter(target), number(p, "power_w", 0.0, 1e6)
+    for_s, from_a = number(p, "for_s", 0.0, 1e6), AFTER_LOAD_SHARE * meter.model.meter_amps
+    loaded_s = [-math.inf]
+
+    def creep(found: tuple[Sensed, ...]) -> tuple[Sensed, ...]:
+        now_s = meter.supply.now_s
+        if any(s.current_a for s in found):
+            if max(s.current_a for s in found) > from_a:
+                loaded_s[0] = now_s
+            return found
+        if now_s - loaded_s[0] > for_s or not found[0].voltage_v:
+            return found
+        return (replace(found[0], active_w=power_w), *found[1:])
+
+    meter.sensor.computing.append(creep)
 
 
 def _starts_late(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
@@ -142,6 +164,17 @@ DEFECTS: tuple[Defect, ...] = (
         "no_load/pulses",
         parameters={"power_w": 13.8},
         fitting=_starting_power,
+        size=Size("power_w", _creep_w, NO_LOAD),
+    ),
+    of_unit(
+        "creeps-after-load",
+        "for some time after a load of more than half of Imax it counts a power without current",
+        _creeps_after_load,
+        "filter of the offset that follows a load slowly, magnetisation of a core",
+        "no_load/pulses/after-load",
+        parameters={"power_w": 13.8, "for_s": 300},
+        fitting=_starting_power,
+        why_not="a line looks for creep before any load has flowed",
         size=Size("power_w", _creep_w, NO_LOAD),
     ),
     of_unit(

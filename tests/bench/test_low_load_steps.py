@@ -80,6 +80,16 @@ def test_time_and_voltage_without_load(key: str, en_min: float, iec_2003_min: fl
         assert (step.voltage_pct, step.most_pulses, step.name) == (115, 1, "115-un")
 
 
+def test_after_a_load_the_rule_of_the_standard_holds_once_more() -> None:
+    meter = catalogue.load("pro380-mod")
+    ratings = ratings_of(meter)
+    plan = NoLoadPlan(voltages_pct=(80,), after_load=True)
+    first, second = no_load.steps([meter], ratings, EN, plan)
+    assert (first.name, first.after_load) == ("80-un", False)
+    assert (second.name, second.after_load, second.voltage_pct) == ("after-load", True, 115)
+    assert second.needed_s == first.needed_s
+
+
 def test_other_voltages_take_as_long() -> None:
     meter = catalogue.load("pro380-mod")
     plan = NoLoadPlan(voltages_pct=(80, 115))

@@ -41,7 +41,7 @@ FORWARD = load(230.0, 5.0, 30.0)
 UNEQUAL = flowing(3000.0, 2000.0, 1000.0)
 MIXED = flowing(1000.0, 500.0, -2500.0)
 FULL, NO_LOAD = load(230.0, 5.9), load(230.0, 0.0)
-LARGE = load(230.0, 100.0, 40.0)
+LARGE = load(230.0, 100.0, 10.0)
 LARGE_BACK = load(230.0, 100.0, 190.0)
 SMALL = load(230.0, 0.03)
 HALF_WAVES = PhaseOutput((Component(1, 230.0, 0.0),), (Component(0, 2.0, 0.0), Component(1, 5, 0)))
@@ -96,6 +96,13 @@ def loads(rack: Rack) -> object:
             seen.append(values(rack))
     live(rack, LARGE, 400.0)
     return seen, values(rack), edges(rack)
+
+
+def load_gone(rack: Rack) -> object:
+    """What registers and outputs say when a large load has gone."""
+    live(rack, LARGE, 8.0)
+    live(rack, NO_LOAD, 60.0)
+    return values(rack), edges(rack)
 
 
 def behind_transformers(rack: Rack) -> object:
@@ -179,6 +186,12 @@ def by_tariff(rack: Rack) -> object:
     live(rack, FORWARD, 200.0)
     rack.values("1").write("tariff", 2)
     live(rack, FORWARD, 200.0)
+    live(rack, LARGE_BACK, 20.0)
+    seen.append(values(rack))
+    rack.values("1").write("tariff", 1)
+    rack.meter("1").tariff_input.apply(2, on=True)
+    for output in (OFF, FORWARD):
+        live(rack, output, 100.0)
     return seen, values(rack)
 
 
@@ -284,6 +297,7 @@ OF_PARTS: Mapping[str, Scenario] = {
 }
 OTHERS: Mapping[str, Scenario] = {
     "led-nets": loads,
+    "creeps-after-load": load_gone,
     "slow-start": asked,
     "never-nets": written,
     "ct-ratio": behind_transformers,

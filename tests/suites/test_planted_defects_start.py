@@ -16,7 +16,18 @@ from tests.suites.stations import wide_station
 
 START = PLANS / "start.yaml"
 DEFECTS = [
-    ("creeps:power_w=8.1", {"no_load/pulses/115-un/led", "no_load/pulses/115-un/s0-1"}),
+    (
+        "creeps:power_w=8.1",
+        {
+            f"no_load/pulses/{step}/{output}"
+            for step in ("115-un", "after-load")
+            for output in ("led", "s0-1")
+        },
+    ),
+    (
+        "creeps-after-load",
+        {"no_load/pulses/after-load/led", "no_load/pulses/after-load/s0-1"},
+    ),
     ("starts-late", {"starting/pulses/forward-20mA", "starting/pulses/reverse-20mA"}),
     ("starts-forward-only", {"starting/pulses/reverse-20mA"}),
     ("power-up-pulse", {"no_load/power-up/led"}),
@@ -91,13 +102,27 @@ def test_a_meter_behind_transformers_starts_at_its_manuals_current(tmp_path: Pat
     units = ["--unit", "1=pro380-mod-ct", "--unit", "2=pro380-mod-ct", "--defect"]
     ran = run(plan, tmp_path, *units, "2=creeps:power_w=2.45")
     assert ran.verdicts() == ["PASS", "FAIL"], ran.stdout[-4000:] + ran.stderr
-    assert ran.failed(2) == ["no_load/pulses/115-un/led", "no_load/pulses/115-un/s0-1"]
+    assert ran.failed(2) == [
+        f"no_load/pulses/{step}/{output}"
+        for step in ("115-un", "after-load")
+        for output in ("led", "s0-1")
+    ]
     assert ran.value(2, "no_load/pulses/115-un/led") == 2
     needed_s = result(ran, 1, "no_load/pulses/115-un/led")["conditions"]["needed_s"]
     assert needed_s / 60 == pytest.approx(NO_LOAD_PRO380_CT_MIN, abs=0.01)
     at_class = result(ran, 1, "starting/pulses/forward-3mA")
     assert at_class["verdict"] == "CHARACTERISED"
     assert at_class["value"] == "no first pulse in time"
+
+
+def test_an_led_on_the_line_of_s0_is_the_bench_s_also_where_it_shows_in_reverse_alone(
+    tmp_path: Path,
+) -> None:
+    plan = variant(tmp_path, suites=["starting"], starting={"directions": ["reverse"]})
+    orders = ["--defect", "wiring=swapped-lines", "--defect", "2=stuck:output=led"]
+    ran = run(plan, tmp_path, "--unit", "1=pro380-mod", "--unit", "2=pro380-mod", *orders)
+    assert ran.verdicts() == ["INCONCLUSIVE", "FAIL"]
+    assert "LED and s0_forward are exchanged" in str(ran.results["units"][0])
 
 
 @pytest.mark.long

@@ -1,0 +1,96 @@
+"""Defects that show at one corner of what a meter is made for, and nowhere else."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from simulator.defects.analogue import PCT_A_MINUTE
+from simulator.defects.elements import KNEE, Wires, index_of, wired
+from simulator.defects.model import Defect, Parameter, number, of_unit
+from simulator.defects.models import alter, on_modbus, with_three_elements
+from simulator.defects.sizes import ALL_PHASES, Size, always
+from simulator.meter.model import Model
+from simulator.meter.sensing import Sensed
+from simulator.meter.supply import UN_V
+from simulator.rack import Rack
+
+NEAR_IMAX = 0.95
+"""Share of the power at Imax from which a total has one digit too few (an assumption)."""
+NOT_ALL_LOADS = "a line compares registers at two loads below Imax"
+NOT_EACH_PHASE = "a line lets L1 alone flow back; the same firmware was released with each phase"
+
+
+def _phase_at_imax(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    minutes, imax_a = number(p, "minutes", -5400, 5400), rack.meter(target).model.meter_amps
+
+    def lag(phases: Wires) -> None:
+        for n, phase in enumerate(phases):
+            share = max(phase.current_a / imax_a - KNEE, 0.0) / (1 - KNEE)
+            turned = [
+                replace(c, angle_deg=c.angle_deg - c.order * share * minutes / 60)
+                for c in phase.current
+            ]
+            phases[n] = replace(phase, current=tuple(turned))
+
+    wired(rack, target, lag)
+
+
+def _exports_as_import(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    index = index_of(rack, target, p)
+
+    def mistake(found: tuple[Sensed, ...]) -> tuple[Sensed, ...]:
+        one = found[index]
+        if one.active_w >= 0 or one.reactive_var >= 0:
+            return found
+        return (*found[:index], replace(one, active_w=-one.active_w), *found[index + 1 :])
+
+    rack.meter(target).sensor.computing.append(mistake)
+
+
+def _power_wraps(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    at_kw = number(p, "at_kw", 1e-3, 1e6)
+
+    def wrap(value: float | str) -> float:
+        kw = float(value)
+        return abs(kw) % at_kw * (-1 if kw < 0 else 1)
+
+    alter(rack.values(target), "total_active_power", wrap)
+
+
+def _near_imax_kw(model: Model) -> Mapping[str, Parameter]:
+    return {"at_kw": float(f"{NEAR_IMAX * model.elements * UN_V * model.meter_amps / 1e3:.3g}")}
+
+
+DEFECTS: tuple[Defect, ...] = (
+    of_unit(
+        "phase-at-imax",
+        "currents lag from 0.6 Imax on; minutes is by how much at Imax",
+        _phase_at_imax,
+        "core of the current transformers near saturation, burden too large",
+        "accuracy/error/imax-pf0.5l",
+        parameters={"minutes": 40},
+        size=Size("minutes", always(1.0 / PCT_A_MINUTE), ALL_PHASES),
+    ),
+    of_unit(
+        "exports-as-import",
+        "what one phase sends back in quadrant 3 is taken for import",
+        _exports_as_import,
+        "firmware: sign by the reactive power of one phase",
+        "registers/reading",
+        "registers/direction",
+        "registers/quadrant",
+        parameters={"phase": 2},
+        applies=with_three_elements,
+        why_not=NOT_EACH_PHASE,
+    ),
+    of_unit(
+        "power-wraps",
+        "the register of total active power begins anew from a power on",
+        _power_wraps,
+        "16 bits for a power in watts",
+        "registers/reading/imax-pf1",
+        parameters={"at_kw": 65.536},
+        applies=on_modbus,
+        fitting=_near_imax_kw,
+        why_not=NOT_ALL_LOADS,
+    ),
+)
