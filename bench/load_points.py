@@ -15,8 +15,13 @@ def load_points(points: Sequence[Point], meter: Meter) -> Sequence[LoadPoint]:
     found = [point.at(ratings, own.un_v, own.fn_hz) for point in points]
     if own.elements > 1:
         return found
-    # A single-phase meter is on L1: points of another phase alone are not for it.
-    return [replace(point, phases=(1,)) for point in found if 1 in point.phases]
+    # A single-phase meter is on L1: points of another phase alone, or of the other sequence, are
+    # not for it.
+    return [
+        replace(point, phases=(1,))
+        for point in found
+        if 1 in point.phases and not point.reversed_sequence
+    ]
 
 
 def quickest(points: Sequence[LoadPoint]) -> Sequence[LoadPoint]:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Field, field_validator, model_validator
 
-from bench.plan_parts.accuracy import AccuracyPlan, Point
+from bench.plan_parts.accuracy import AccuracyPlan, RegisterPoint
 from bench.plan_parts.composite import CompositePlan
 from bench.plan_parts.influence import InfluencePlan
 from bench.plan_parts.meter_constant import MeterConstantPlan
@@ -75,7 +75,7 @@ class CodePlan(Strict):
 class RegisterPlan(Strict):
     """Registers against the reference: at which points."""
 
-    points: tuple[Point, ...]
+    points: tuple[RegisterPoint, ...]
 
 
 class SettingsPlan(Strict):
@@ -91,7 +91,7 @@ class CommunicationPlan(Strict):
 
 
 class TariffPlan(Strict):
-    """Tariffs: how much energy flows in each, in kWh."""
+    """Tariffs: how much energy flows in each, in kWh, half of it in reverse."""
 
     energy_kwh: Positive = 0.1
 

@@ -20,7 +20,7 @@ def test_every_value(
 ) -> None:
     """It acknowledges each value, and then answers there."""
     seen = moved.of(unit)
-    verify.evidence = seen.evidence
+    verify.evidence, verify.conditions = seen.evidence, dict(seen.beside)
     disputed = LAST_UNDISPUTED if DISPUTE in _quirks(unit, line_setting) else math.inf
     may_refuse = _may_refuse(unit, line_setting)
     if seen.before is None:

@@ -8,16 +8,17 @@ from bench.procedures.energies import Counted
 from bench.procedures.identification import ERROR_CODE
 from bench.procedures.line_persistence import LineKept
 from bench.procedures.persistence import (
+    CODE,
     DAY,
     INTERRUPTED,
     POWER_DOWNS,
+    RATE,
     STATUS,
     Interrupted,
     Kept,
 )
+from bench.procedures.pulse_outputs import OutputSeen
 from bench.procedures.unread_settings import (
-    CODE,
-    RATE,
     TARIFF,
     TOTAL,
     Effects,
@@ -27,6 +28,7 @@ from bench.procedures.unread_settings import (
 )
 from bench.unit import Unit
 from fixtures.first_answer import judge_first_answer
+from fixtures.s0_widths import judge_widths, why_unclear
 from fixtures.verify import ASSUMED, MANUAL, Limits, Verify
 from metrology.pulse_train import expected_pulses
 
@@ -36,6 +38,7 @@ ONE_STEP_KWH = 1.5 * RESOLUTION_KWH
 ENERGY_PCT = 2.0
 REFUSED, NEED_NOT = "refused", "the manual does not promise this register"
 BY_CODE = "the manual has it follow the combination code"
+NOT_FED = "the manual does not state what feeds the outputs"
 FORWARD_ENERGY = "forward energy"
 """What the manual says that the day counter counts, as the catalogue has it."""
 MANUAL_NEVER_SAYS = "the manual does not say what becomes of a write that the supply cuts off"
@@ -132,17 +135,74 @@ def _check_tariff(unit: Unit, seen: Effects, verify: Verify) -> None:
 
 
 def _check_rate(unit: Unit, seen: Effects, verify: Verify) -> None:
-    energy = None if seen.code is None else expected(unit, seen.code, seen.watched_kwh).s0_reverse
-    if not energy:
-        verify.not_applicable(RATE, "the manual does not state what feeds the outputs")
+    output = seen.output
+    fed_kwh = None if output is None else _fed_kwh(unit, seen.code, output)
+    if output is None or not fed_kwh:
+        verify.not_applicable(RATE, NOT_FED)
         return
-    slack = energy * ENERGY_PCT / 100
-    limits = Limits(*expected_pulses(energy, seen.wanted[RATE], slack_kwh=slack), MANUAL)
-    verify.within(RATE, "pulses of s0_reverse", seen.pulses["s0_reverse"], "imp", limits)
+    _check_pulses(RATE, output, fed_kwh, verify)
+
+
+def _fed_kwh(unit: Unit, code: int | None, output: OutputSeen) -> float | None:
+    """Energy of which an output should have made pulses; None: the manual does not state it."""
+    if code is None:
+        return None
+    reverse = output.expected == "s0_reverse"
+    should = expected(unit, code, output.energy_kwh, reverse=reverse)
+    return should.s0_reverse if reverse else should.s0_forward
+
+
+def _check_pulses(part: str, output: OutputSeen, energy_kwh: float, verify: Verify) -> None:
+    slack_kwh = energy_kwh * ENERGY_PCT / 100
+    limits = Limits(*expected_pulses(energy_kwh, output.rate, slack_kwh=slack_kwh), MANUAL)
+    found = output.right.edges_s.size
+    verify.within(part, f"pulses of {output.expected}", found, "imp", limits)
 
 
 def _width_kwh(counted: Counted) -> float:
     return counted.slack_kwh + counted.flow_kwh * ENERGY_PCT / 100 + 2 * RESOLUTION_KWH
+
+
+def test_outputs_are_kept(
+    unit: Unit,
+    kept: Outcomes[Kept],
+    effects_after_loss: Outcomes[Effects],
+    verify: Verify,
+) -> None:
+    """After the loss of supply S0 pulses have the rate that is set, and the width of that rate."""
+    untold = RATE in unread(unit)
+    seen = (effects_after_loss if untold else kept).of(unit)
+    verify.evidence = seen.evidence
+    output = seen.output
+    if output is None:
+        verify.not_applicable("", "the model has no S0 output whose rate its bus sets")
+        return
+    verify.conditions = {"power_w": output.power_w, "rate_imp_per_kwh": output.rate}
+    if why := why_unclear(unit, output):
+        verify.inconclusive("", "pulses", why)
+        return
+    if isinstance(seen, Kept):
+        _check_forward(unit, seen, output, verify)
+    _check_width(unit, output, verify)
+
+
+def _check_forward(unit: Unit, seen: Kept, output: OutputSeen, verify: Verify) -> None:
+    """How many pulses; where the manual does not say what feeds the output, all energy or none."""
+    code = seen.before.get(CODE)
+    fed_kwh = _fed_kwh(unit, None if code is None else int(float(code)), output)
+    if fed_kwh is None and not output.right.edges_s.size:
+        verify.characterised("pulses", f"pulses of {output.expected}", 0, "imp", reason=NOT_FED)
+        return
+    _check_pulses("pulses", output, output.energy_kwh if fed_kwh is None else fed_kwh, verify)
+
+
+def _check_width(unit: Unit, output: OutputSeen, verify: Verify) -> None:
+    if unit.meter.s0.settable_width is not None and output.set_width_s is None:
+        verify.not_applicable("width", "its bus does not tell the width that is set")
+    elif not output.right.widths_s.size:
+        verify.not_applicable("width", f"there was no pulse of {output.expected}")
+    else:
+        judge_widths(unit, output, "width", verify)
 
 
 def test_unsaved_tariff(unit: Unit, tariff_after_loss: Outcomes[Kept], verify: Verify) -> None:

@@ -5,12 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from bench.outcome import Outcomes
-from bench.output_doubts import APART_S, cut_short, unclear
+from bench.output_doubts import APART_S
 from bench.plan import Plan
 from bench.procedures.pulse_outputs import OutputSeen, PulseStep
 from bench.pulse_doubts import BOUNCES_A_PULSE
 from bench.supply import STEADY_SHARE
 from bench.unit import Unit
+from fixtures.s0_widths import judge_widths, s0_source, why_unclear
 from fixtures.verify import ASSUMED, Limits, Verify
 from metrology.pulse_train import (
     LED_DOUBLED_BELOW,
@@ -23,8 +24,6 @@ from metrology.pulse_train import (
 
 EDGE_S = 0.005
 """By how much an edge may be off its energy: the firmware's tick; an assumption."""
-BOUNDARY_SHARE = 0.02
-"""Within so much of a boundary either width is right, see the quirks about widths."""
 ENERGY_PCT = 1.0
 FEWEST_PULSES = 3
 """So many are needed to judge rate, width and regularity; they are waited for twice as long."""
@@ -44,11 +43,6 @@ NO_CONTACT = f"outputs are semiconductors, that bounce at no edge; {ASSUMED}"
 Outputs = Mapping[float, Outcomes[OutputSeen]]
 
 
-def _source(unit: Unit) -> str:
-    """Where the outputs and their pulses are described."""
-    return f"{unit.meter.identity.manual.title}: {unit.meter.s0.source}"
-
-
 def _conditions(seen: OutputSeen) -> dict[str, float | str]:
     return {
         "power_w": seen.power_w,
@@ -65,22 +59,10 @@ def _judged(
     for rate in rates:
         seen = outputs[rate].of(unit)
         verify.conditions, verify.evidence = _conditions(seen), seen.evidence
-        if why := _unclear(unit, seen):
+        if why := why_unclear(unit, seen):
             verify.inconclusive(f"{rate:g}", "pulses", why)
         else:
             yield seen
-
-
-def _unclear(unit: Unit, seen: OutputSeen) -> str:
-    why = unclear(seen.right, seen.due_s, seen.led, _led_due_s(unit, seen))
-    return why or (cut_short(seen.right) if len(_widths_s(unit, seen)) == 1 else "")
-
-
-def _widths_s(unit: Unit, seen: OutputSeen) -> frozenset[float]:
-    """The widths that conform; two of them near the boundary between two bands of power."""
-    if seen.set_width_s is not None:
-        return frozenset({seen.set_width_s})
-    return unit.meter.near_boundary(seen.rate, seen.power_w, BOUNDARY_SHARE)
 
 
 def _no_pulses(seen: OutputSeen) -> str:
@@ -164,7 +146,7 @@ def test_direction(unit: Unit, pulse_step: PulseStep, outputs: Outputs, verify: 
             "pulses of the other output",
             strangers,
             "imp",
-            Limits(None, 0, _source(unit)),
+            Limits(None, 0, s0_source(unit)),
         )
         enough = min(seen.right.edges_s.size, seen.led.edges_s.size) >= FEWEST_PULSES
         count = int(seen.right.edges_s.size)
@@ -250,13 +232,4 @@ def test_width(unit: Unit, pulse_step: PulseStep, outputs: Outputs, verify: Veri
         if not seen.right.widths_s.size:
             verify.not_applicable(f"{rate:g}", _see_direction(seen))
             continue
-        widths = _widths_s(unit, seen)
-        tolerance_s = {w: unit.meter.s0.width_tolerance_s(w) for w in widths}
-        lowest = min(w - tolerance_s[w] for w in widths) - seen.sample_s
-        highest = max(w + tolerance_s[w] for w in widths) + seen.sample_s
-        limits = Limits(lowest * 1e3, highest * 1e3, f"{_source(unit)}; {ASSUMED}")
-        for end, width_s in (
-            ("shortest", seen.right.widths_s.min()),
-            ("longest", seen.right.widths_s.max()),
-        ):
-            verify.within(f"{rate:g}/{end}", f"{end} pulse", float(width_s) * 1e3, "ms", limits)
+        judge_widths(unit, seen, f"{rate:g}", verify)

@@ -1,5 +1,6 @@
 """Plan part ``accuracy``: load points of the intrinsic error, and for how long one is measured."""
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -59,6 +60,17 @@ class Point(Strict):
             phases=self.phases,
             reverse=self.reverse,
         )
+
+
+class RegisterPoint(Point):
+    """A load point at which registers are read; ``reversed_sequence``: L2 and L3 are exchanged."""
+
+    reversed_sequence: bool = False
+
+    def at(self, ratings: Ratings, voltage_v: float, frequency_hz: float) -> LoadPoint:
+        """The load point for a meter with these ratings."""
+        point = super().at(ratings, voltage_v, frequency_hz)
+        return replace(point, reversed_sequence=self.reversed_sequence)
 
 
 def _current(text: str) -> tuple[float, str]:

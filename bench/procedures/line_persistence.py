@@ -78,6 +78,11 @@ def _another(bench: Bench, unit: Unit, name: str, old: float) -> float:
     """The nearest legal value; of addresses one at which nobody answers."""
     if name in ADDRESSES:
         return next(a for a in range(HIGHEST, 0, -1) if _is_free(bench, unit, a))
+    return nearest_other(unit, name, old)
+
+
+def nearest_other(unit: Unit, name: str, old: float) -> float:
+    """The legal value of a setting that is nearest to another one."""
     legal = unit.client.settings[name].legal_values
     return min((float(v) for v in legal if v != old), key=lambda value: abs(value - old))
 

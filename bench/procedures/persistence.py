@@ -8,9 +8,16 @@ from bench.outcome import Outcomes, each
 from bench.plan import PersistencePlan
 from bench.procedures.energies import let_flow
 from bench.procedures.identification import ERROR_CODE, error_code
+from bench.procedures.outputs_after_loss import (
+    OutputSet,
+    another_rate,
+    output_set,
+    watch_outputs,
+)
+from bench.procedures.pulse_outputs import OutputSeen
 from bench.procedures.registers import energy_registers
 from bench.procedures.settings import legal_values
-from bench.procedures.start_up import StartUp, asked_in_turn
+from bench.procedures.start_up import ANSWERS_WITHIN_S, StartUp, asked_in_turn
 from bench.settings import STORES_WITHIN_S
 from bench.unit import Unit
 from meters.client import PROBE
@@ -18,7 +25,10 @@ from meters.encoding import Value
 
 FLOWS_KWH = 0.05
 """Flows before the supply is lost, so that there is energy that had not been there for long."""
-KEPT = ("s0_output_rate", "combination_code", "lcd_cycle_time", "tariff")
+CODE, RATE = "combination_code", "s0_output_rate"
+KEPT = (RATE, CODE, "lcd_cycle_time", "tariff")
+PULSED_CODES = ("forward_plus_reverse", "forward")
+"""With either, forward energy comes out of the forward output."""
 POWER_DOWNS = "power_down_counter"
 DAY = "resettable_day_counter"
 STATUS = "status"
@@ -36,6 +46,7 @@ class Kept:
         before, after: settings, counters, energies and what tells an error, by name.
         came_up: how, when it was supplied again.
         evidence: where it is kept.
+        output: what its forward output then put out of forward energy; None: no rate was written.
     """
 
     wanted: Mapping[str, float]
@@ -43,6 +54,7 @@ class Kept:
     after: Mapping[str, Value]
     came_up: StartUp
     evidence: tuple[str, ...]
+    output: OutputSeen | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +129,13 @@ def keep_over_power_cycle(bench: Bench, plan: PersistencePlan) -> Outcomes[Kept]
     let_flow(bench, FLOWS_KWH)
     before = each(bench.units.values(), _read_all)
     late = each(bench.units.values(), _change_late)
+    sets = _outputs_set(bench, wanted.values)
     up = power_cycle(bench, plan.off_s)
+    counting_s = _counting_s(bench, up)
     after = each(bench.units.values(), _read_all)
+    bench.clock.sleep(max(0.0, counting_s - bench.clock.now()))
+    there = {p: s for p, s in sets.values.items() if p in after.values}
+    outputs = watch_outputs(bench, there, reverse=False)
     each(bench.units.values(), lambda unit: unit.journal.restore())
     evidence = bench.evidence.cited(first)
     values = {
@@ -128,12 +145,26 @@ def keep_over_power_cycle(bench: Bench, plan: PersistencePlan) -> Outcomes[Kept]
             after=kept,
             came_up=up.values[position],
             evidence=evidence,
+            output=outputs.get(position),
         )
         for position, kept in after.values.items()
         if all(position in found.values for found in (wanted, before, late, up))
     }
-    faults = {**after.faults, **up.faults, **late.faults, **before.faults, **wanted.faults}
+    changed = {**sets.faults, **late.faults, **before.faults, **wanted.faults}
+    faults = {**after.faults, **up.faults, **changed}
     return Outcomes({p: v for p, v in values.items() if p not in faults}, faults)
+
+
+def _counting_s(bench: Bench, up: Outcomes[StartUp]) -> float:
+    """When each must count at the latest: a unit may answer sooner after it was supplied."""
+    answered_s = max((start.after_s for start in up.values.values()), default=0.0)
+    return bench.clock.now() - answered_s + ANSWERS_WITHIN_S
+
+
+def _outputs_set(bench: Bench, wanted: Mapping[int, Mapping[str, float]]) -> Outcomes[OutputSet]:
+    """Of the units whose rate was written."""
+    able = [u for u in bench.units.values() if RATE in wanted.get(u.position, {})]
+    return each(able, lambda unit: output_set(unit, wanted[unit.position][RATE]))
 
 
 def _change_all(unit: Unit) -> Mapping[str, float]:
@@ -152,9 +183,21 @@ def _change(unit: Unit, names: Sequence[str]) -> Mapping[str, float]:
     changed = {}
     for name in names:
         if unit.can_set(name) and unit.client.has(name):
-            changed[name] = other_value(unit, name, unit.journal.remember(name))
+            changed[name] = _new_value(unit, name, unit.journal.remember(name))
             unit.journal.change(name, changed[name])
     return changed
+
+
+def _new_value(unit: Unit, name: str, now: float) -> float:
+    """Another value, with which the forward output has pulses to look at."""
+    if name == RATE:
+        return another_rate(unit, now)
+    if name != CODE:
+        return other_value(unit, name, now)
+    legal = set(legal_values(unit.client.settings[name])) - {now}
+    codes = [c for c in unit.meter.codes.values() if c.code in legal]
+    pulsed = (float(c.code) for meaning in PULSED_CODES for c in codes if c.meaning == meaning)
+    return next(pulsed, other_value(unit, name, now))
 
 
 def _read_all(unit: Unit) -> Mapping[str, Value]:

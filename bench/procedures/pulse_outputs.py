@@ -88,6 +88,11 @@ class OutputSeen:
         """The interval between two pulses that the power by the reference asks for."""
         return 3.6e6 / (self.power_w * self.rate)
 
+    @property
+    def energy_kwh(self) -> float:
+        """That flowed by the reference, a magnitude."""
+        return self.power_w * self.duration_s / 3.6e6
+
     def led_due_s(self, constant_imp_per_kwh: float) -> float:
         """The same of the LED."""
         return 3.6e6 / (self.power_w * constant_imp_per_kwh)
@@ -220,7 +225,7 @@ def _at_rate(bench: Bench, step: PulseStep, load: Stimulus, rate: float) -> Outc
             watch.edges_s(unit.line(output)).size >= wanted for unit in units
         )
 
-    widths = each(units, _set_width_s)
+    widths = each(units, set_width_s)
     usual_s = min((wanted + 0.5) * period_s, longest_s)
     name = f"pulses-{step.name}-{rate:g}"
 
@@ -234,7 +239,7 @@ def _at_rate(bench: Bench, step: PulseStep, load: Stimulus, rate: float) -> Outc
         _require_own_pulses(units, output, rate, seen)
     return Outcomes(
         {
-            unit.position: _seen(unit, rate, output, seen, widths.values[unit.position])
+            unit.position: output_seen(unit, rate, output, seen, widths.values[unit.position])
             for unit in units
             if unit.position in widths.values
         },
@@ -244,13 +249,9 @@ def _at_rate(bench: Bench, step: PulseStep, load: Stimulus, rate: float) -> Outc
 
 def _require_own_pulses(units: Sequence[Unit], output: str, rate: float, seen: Observation) -> None:
     """Doubt lines with a bad contact; refuse to judge what all units do wrongly at once."""
-    other, power_w = other_output(output), float(np.mean(np.abs(seen.powers_w)))
+    other = other_output(output)
     for unit in units:
-        constant_imp_per_kwh = unit.meter.pulses.led.constant_imp_per_kwh
-        doubt(unit, by_width(unit, seen))
-        led = seen.lines[unit.line("led")]
-        doubt(unit, led_doubt(led, 3.6e6 / (power_w * constant_imp_per_kwh)))
-        doubt(unit, output_doubt(seen.lines[unit.line(output)], 3.6e6 / (power_w * rate)))
+        doubt_lines(unit, output, rate, seen)
     sure = [unit for unit in units if not unit.doubted]
     none = {u.position for u in sure if not seen.lines[u.line(output)].edges_s.size}
     strange = {u.position for u in sure if seen.lines[u.line(other)].edges_s.size}
@@ -260,12 +261,23 @@ def _require_own_pulses(units: Sequence[Unit], output: str, rate: float, seen: O
     require_not_all(sure, none, f"no pulse of {output}: the inputs of the counter do not follow it")
 
 
+def doubt_lines(unit: Unit, output: str, rate: float, seen: Observation) -> None:
+    """Doubt lines of a unit with a bad contact, or that are exchanged."""
+    power_w = float(np.mean(np.abs(seen.powers_w)))
+    constant_imp_per_kwh = unit.meter.pulses.led.constant_imp_per_kwh
+    doubt(unit, by_width(unit, seen))
+    led = seen.lines[unit.line("led")]
+    doubt(unit, led_doubt(led, 3.6e6 / (power_w * constant_imp_per_kwh)))
+    doubt(unit, output_doubt(seen.lines[unit.line(output)], 3.6e6 / (power_w * rate)))
+
+
 def other_output(output: str) -> str:
     """The S0 output of the other direction."""
     return "s0_forward" if output == "s0_reverse" else "s0_reverse"
 
 
-def _set_width_s(unit: Unit) -> float | None:
+def set_width_s(unit: Unit) -> float | None:
+    """The width in s that is set; None where power and rate decide; raises as reading does."""
     settable = unit.meter.s0.settable_width
     return None if settable is None else float(unit.client.read_one(settable.setting)) / 1000
 
@@ -277,9 +289,10 @@ def edges_wanted(step: PulseStep, rate: float, period_s: float) -> int:
     return EDGES_SLOW if period_s > SLOW_S else EDGES
 
 
-def _seen(
-    unit: Unit, rate: float, output: str, seen: Observation, set_width_s: float | None
+def output_seen(
+    unit: Unit, rate: float, output: str, seen: Observation, width_s: float | None
 ) -> OutputSeen:
+    """What was observed of a unit at a rate; arguments as the attributes of the outcome."""
     other = other_output(output)
     return OutputSeen(
         rate=rate,
@@ -290,6 +303,6 @@ def _seen(
         power_w=float(np.mean(np.abs(seen.powers_w))),
         duration_s=seen.duration_s,
         sample_s=seen.sample_s,
-        set_width_s=set_width_s,
+        set_width_s=width_s,
         evidence=seen.evidence,
     )

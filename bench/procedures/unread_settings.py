@@ -7,24 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from bench import levels
 from bench.assembly import Bench
-from bench.observation import Watch, observe
 from bench.outcome import Outcomes, each, together
 from bench.plan import PersistencePlan
-from bench.planned_currents import FLOW_SHARE
 from bench.procedures.energies import Counted, count
-from bench.procedures.persistence import other_value, power_cycle
+from bench.procedures.outputs_after_loss import another_rate, output_set, watch_outputs
+from bench.procedures.persistence import CODE, RATE, other_value, power_cycle
+from bench.procedures.pulse_outputs import OutputSeen
 from bench.unit import Unit
 from metrology.combination import Expectation, Flow, expect
 
 TOTAL = "total_active_energy"
-TARIFF, CODE, RATE = "tariff", "combination_code", "s0_output_rate"
+TARIFF = "tariff"
 CHANGED = (TARIFF, CODE, RATE)
-RATES = (1000.0, 2000.0)
-"""One of them is set: fast enough for many pulses, slow enough for every width."""
-COUNTED_KWH, WATCHED_KWH = 0.05, 0.02
-STEPS = 4
+COUNTED_KWH = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +31,15 @@ class Effects:
         wanted: settings that were written before, with their values; empty if its bus tells all.
         code: the combination code in force, written or delivered; None if it has none.
         counted: energies of the flow; ``flow_kwh`` is a magnitude, the flow was in reverse.
-        pulses: by output, while ``watched_kwh`` flowed in reverse.
-        watched_kwh: energy by the reference, a magnitude.
+        output: what came out of the output of a direction while energy flowed so: in reverse, if
+            the manual says of a unit that it has pulses then; None: no rate was written.
         evidence: where it is kept.
     """
 
     wanted: Mapping[str, float]
     code: int | None
     counted: Counted
-    pulses: Mapping[str, int]
-    watched_kwh: float
+    output: OutputSeen | None
     evidence: tuple[str, ...]
 
 
@@ -58,15 +53,19 @@ def effects_over_power_cycle(bench: Bench, plan: PersistencePlan) -> Outcomes[Ef
     wanted = _change_unread(able)
     up = together(wanted, power_cycle(bench, plan.off_s))
     counted = together(up, count(bench, COUNTED_KWH, _registers(able), reverse=True))
-    pulses, watched_kwh = _watch(bench)
+    sets = each(
+        [u for u in able if u.position in counted.values and RATE in wanted.values[u.position]],
+        lambda unit: output_set(unit, wanted.values[unit.position][RATE]),
+    )
+    reverse = any(_pulses_in_reverse(unit, wanted.values.get(unit.position, {})) for unit in able)
+    outputs = watch_outputs(bench, sets.values, reverse=reverse)
     each(bench.units.values(), lambda unit: unit.journal.restore())
     values = {
         unit.position: Effects(
             wanted=wanted.values[unit.position],
             code=_code_in_force(unit, wanted.values[unit.position]),
             counted=counted.values[unit.position],
-            pulses=pulses[unit.position],
-            watched_kwh=watched_kwh,
+            output=outputs.get(unit.position),
             evidence=bench.evidence.cited(first),
         )
         for unit in able
@@ -80,16 +79,23 @@ def unread(unit: Unit) -> tuple[str, ...]:
     return tuple(name for name in CHANGED if unit.can_set(name) and not unit.client.has(name))
 
 
-def expected(unit: Unit, code: int, energy: float) -> Expectation:
-    """What a code should make of energy in reverse, of which the magnitude is given."""
+def expected(unit: Unit, code: int, energy: float, *, reverse: bool = True) -> Expectation:
+    """What a code should make of energy in a direction, of which the magnitude is given."""
     entry = unit.meter.codes[code]
-    return expect(entry.meaning.value, entry.feeds.model_dump(mode="json"), Flow((-energy, 0, 0)))
+    flow = Flow((-energy if reverse else energy, 0, 0))
+    return expect(entry.meaning.value, entry.feeds.model_dump(mode="json"), flow)
 
 
 def reverse_of_tariffs(unit: Unit) -> dict[int, str]:
     """The reverse register of each tariff, as far as the bus tells them."""
     names = {number: f"t{number}_reverse_active_energy" for number in range(1, 5)}
     return {number: name for number, name in names.items() if unit.client.has(name)}
+
+
+def _pulses_in_reverse(unit: Unit, wanted: Mapping[str, float]) -> bool:
+    """Whether the manual says that energy in reverse has pulses, with the code in force."""
+    code = _code_in_force(unit, wanted)
+    return code is not None and bool(expected(unit, code, 1.0).s0_reverse)
 
 
 def _registers(units: list[Unit]) -> list[str]:
@@ -122,7 +128,7 @@ def _another(unit: Unit, name: str, old: float) -> float | None:
     if name == TARIFF:
         return other_value(unit, name, old)
     if name == RATE:
-        return next(rate for rate in RATES if rate != old)
+        return another_rate(unit, old)
     legal = unit.client.settings[name]
     codes = (c for c in unit.meter.codes if legal.allows(c) and not legal.locks(c))
     return next((float(code) for code in codes if _differ(unit, code, int(old))), None)
@@ -138,33 +144,3 @@ def _differ(unit: Unit, one: int, other: int) -> bool:
 def _code_in_force(unit: Unit, wanted: Mapping[str, float]) -> int | None:
     found = wanted.get(CODE, unit.delivered.get(CODE))
     return None if found is None else int(found)
-
-
-def _watch(bench: Bench) -> tuple[Mapping[int, Mapping[str, int]], float]:
-    """Pulses of every unit by output, and the energy of that time in kWh."""
-    ratings = bench.meters[0].ratings
-    currents = levels.on_elements(-FLOW_SHARE * ratings.imax_a, ratings.elements)
-    reading = bench.apply(levels.signed_currents(ratings.un_v, currents, ratings.fn_hz))
-    duration_s = WATCHED_KWH * 3.6e6 / abs(reading.total_active_power_w)
-
-    def enough(watch: Watch) -> bool:
-        return watch.elapsed_s >= duration_s
-
-    seen = observe(
-        bench,
-        "after-loss-of-supply",
-        enough,
-        longest_s=duration_s,
-        step_s=duration_s / STEPS,
-    )
-    bench.apply_voltage()
-    pulses = {
-        unit.position: {
-            output: int(seen.lines[unit.line(output)].edges_s.size)
-            for output in ("s0_forward", "s0_reverse")
-            if unit.line(output) in seen.lines
-        }
-        for unit in bench.units.values()
-    }
-    energy_kwh = abs(float(seen.powers_w.mean())) * seen.duration_s / 3.6e6
-    return pulses, energy_kwh

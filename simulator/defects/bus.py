@@ -12,7 +12,7 @@ from simulator.defects.models import on_a_wire, on_modbus
 from simulator.defects.plans import ANSWER, WRITES
 from simulator.defects.sizes import NOT_STATED, Size, always
 from simulator.meter.ports import PARITIES
-from simulator.meter.writing import MBUS_BAUDS
+from simulator.meter.writing import MBUS_BAUDS, Value
 from simulator.rack import Rack
 
 
@@ -48,6 +48,23 @@ def _baud(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
 
 def _parity(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
     rack.meter(target).ports.ignored.add("parity")
+
+
+def _drops_parity(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
+    meter = rack.meter(target)
+    ports, usual = meter.ports, PARITIES[meter.model.settings().parity]
+
+    def written(name: str, value: Value) -> tuple[str, Value]:
+        if name in ("baud_rate", "parity_setting"):
+            ports.fallen_to = usual if name == "baud_rate" else ""
+        return name, value
+
+    def started() -> None:
+        ports.fallen_to = ""
+        ports.apply(meter.settings)
+
+    rack.values(target).writes.append(written)
+    meter.on_loss.append(started)
 
 
 def _both(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
@@ -121,6 +138,15 @@ DEFECTS: tuple[Defect, ...] = (
         "a new parity is acknowledged, shown, and not used",
         _parity,
         "firmware: taken over at the next start alone",
+        MOVED,
+        applies=on_modbus,
+        why_not=WRITES,
+    ),
+    of_unit(
+        "baud-drops-parity",
+        "a new baud rate sets the port to the parity on delivery, whatever the register shows",
+        _drops_parity,
+        "firmware: port set up anew with the parity of its driver",
         MOVED,
         applies=on_modbus,
         why_not=WRITES,

@@ -1,5 +1,6 @@
 """Defects that show at one corner of what a meter is made for, and nowhere else."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -46,6 +47,23 @@ def _exports_as_import(rack: Rack, target: str, p: Mapping[str, Parameter]) -> N
     rack.meter(target).sensor.computing.append(mistake)
 
 
+def _reactive_by_sequence(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
+    sensor, reversed_now = rack.meter(target).sensor, [False]
+
+    def look(phases: Wires) -> None:
+        angles = [c.angle_deg for phase in phases[:2] for c in phase.voltage if c.order == 1]
+        turn_deg = angles[1] - angles[0] if len(angles) > 1 else -120.0
+        reversed_now[0] = math.sin(math.radians(turn_deg)) > 0
+
+    def negate(found: tuple[Sensed, ...]) -> tuple[Sensed, ...]:
+        return tuple(
+            replace(s, reactive_var=-s.reactive_var) if reversed_now[0] else s for s in found
+        )
+
+    wired(rack, target, look)
+    sensor.computing.append(negate)
+
+
 def _power_wraps(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
     at_kw = number(p, "at_kw", 1e-3, 1e6)
 
@@ -81,6 +99,16 @@ DEFECTS: tuple[Defect, ...] = (
         parameters={"phase": 2},
         applies=with_three_elements,
         why_not=NOT_EACH_PHASE,
+    ),
+    of_unit(
+        "reactive-by-sequence",
+        "with the phases in the other sequence inductive and capacitive are mistaken",
+        _reactive_by_sequence,
+        "firmware: reactive power from the voltages of the other two phases",
+        "registers/reading",
+        "registers/quadrant",
+        applies=with_three_elements,
+        why_not="a line supplies the phases in their order alone",
     ),
     of_unit(
         "power-wraps",

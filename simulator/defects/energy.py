@@ -155,8 +155,9 @@ CODE_TOTAL = "combination_codes/total"
 CODE_REGISTERS = "combination_codes/registers"
 STEP_KWH = 0.125
 STEP_SOURCE = (
-    "0.1 kWh that plans/release.yaml counts in each tariff, and 0.02 kWh that a register may be "
-    "off: a coarser step shows 0 or too much; the manuals, 7.4, show steps of 0.01 kWh"
+    "0.05 kWh that plans/release.yaml counts in each direction of each tariff, what flows during "
+    "the ramps, and 0.02 kWh that a register may be off: a coarser step shows 0 or too much; the "
+    "manuals, 7.4, show steps of 0.01 kWh"
 )
 DEFECTS: tuple[Defect, ...] = (
     of_unit(

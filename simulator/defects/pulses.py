@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 
 from simulator.defects.model import Defect, Parameter, number, of_unit, one_of, whole
 from simulator.defects.models import with_s0
-from simulator.defects.plans import WRITES
+from simulator.defects.plans import SUPPLY, WRITES
 from simulator.defects.pulse_feeds import fed
 from simulator.defects.sizes import CONSTANT, MANUAL_WIDTHS, Size, always
 from simulator.meter.model import Model
-from simulator.meter.writing import RATES
+from simulator.meter.writing import RATES, Value
 from simulator.rack import Rack
 
 FACTORS = (1e-6, 1e3)
@@ -119,6 +119,21 @@ def _width_not_used(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None
     width_s = meter.settings.pulse_width_ms / 1000
     for output in (meter.outputs.s0_forward, meter.outputs.s0_reverse):
         output.width_s = lambda _: width_s
+
+
+def _width_after_loss(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    meter, width_s, fallen = rack.meter(target), number(p, "width_s", *TIMES_S), [False]
+
+    def after_loss() -> None:
+        fallen[0] = True
+
+    def written(name: str, value: Value) -> tuple[str, Value]:
+        fallen[0] = fallen[0] and name not in ("s0_output_rate", "pulse_width")
+        return name, value
+
+    meter.on_loss.append(after_loss)
+    rack.values(target).writes.append(written)
+    _widths(rack, target, lambda usual_s: width_s if fallen[0] else usual_s)
 
 
 def _type_not_used(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
@@ -233,6 +248,16 @@ DEFECTS: tuple[Defect, ...] = (
         "settings/legal-values",
         applies=lambda m: m.has_s0 and m.bands is None,
         why_not=WRITES,
+    ),
+    of_unit(
+        "width-after-loss",
+        "from a loss of supply until a rate is written all S0 pulses have one width",
+        _width_after_loss,
+        "firmware: at the start the driver has a width of its own",
+        "persistence/outputs-are-kept",
+        parameters={"width_s": 0.0025},
+        applies=with_s0,
+        why_not=SUPPLY,
     ),
     of_unit(
         "type-not-used",

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+import numpy as np
+
 from simulator.defects.model import Comes, Defect, Parameter, number, of_unit, whole
 from simulator.defects.models import (
     alter,
@@ -13,7 +15,7 @@ from simulator.defects.models import (
 )
 from simulator.defects.plans import SUPPLY, TARIFFS
 from simulator.defects.sizes import NOT_STATED, Size, always
-from simulator.meter.counting import Flow
+from simulator.meter.counting import ACTIVE, REACTIVE, REVERSE, Flow
 from simulator.meter.model import Model
 from simulator.meter.writing import Value
 from simulator.rack import Rack
@@ -66,6 +68,54 @@ def _late(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
     _flows(rack, target, book)
 
 
+def _reverse_in_first(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
+    meter = rack.meter(target)
+
+    def book(flow: Flow) -> Flow:
+        rest, reverse = flow.powers.copy(), np.zeros_like(flow.powers)
+        reverse[ACTIVE, REVERSE] = rest[ACTIVE, REVERSE]
+        rest[ACTIVE, REVERSE] = 0.0
+        if flow.tariff == 1 or not reverse.any():
+            return flow
+        first = replace(flow, powers=reverse, quadrants=flow.quadrants * 0.0, tariff=1)
+        meter.counter.energies.add(first, flow.stop_s - flow.start_s, meter.ct_factor)
+        return replace(flow, powers=rest)
+
+    _flows(rack, target, book)
+
+
+def _reactive_lost(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    lost = whole(p, "tariff", 1, rack.meter(target).model.tariffs)
+
+    def book(flow: Flow) -> Flow:
+        if flow.tariff != lost:
+            return flow
+        powers = flow.powers.copy()
+        powers[REACTIVE] = 0.0
+        return replace(flow, powers=powers, quadrants=flow.quadrants * 0.0)
+
+    _flows(rack, target, book)
+
+
+def _change_loses(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    """What was counted last in a tariff is taken off again when another one is selected."""
+    seconds, recent = number(p, "seconds", 0.0, 1e6), list[Flow]()
+    meter = rack.meter(target)
+
+    def book(flow: Flow) -> Flow:
+        since_s = flow.start_s - seconds
+        if recent and recent[-1].tariff != flow.tariff:
+            for last in recent:
+                lost_s = last.stop_s - max(last.start_s, since_s)
+                meter.counter.energies.add(last, -max(lost_s, 0.0), meter.ct_factor)
+            recent.clear()
+        recent[:] = [last for last in recent if last.stop_s > since_s]
+        recent.append(flow)
+        return flow
+
+    _flows(rack, target, book)
+
+
 def _both(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
     """Energy of tariff 2 is shown in tariff 1 as well."""
     values = rack.values(target)
@@ -91,6 +141,10 @@ def _inverted(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
     rack.meter(target).tariff_input.inverted = True
 
 
+def _edge(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
+    rack.meter(target).tariff_input.at_edges = True
+
+
 def _overruled(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
     """What is written over the bus stands above the input."""
     meter, values = rack.meter(target), rack.values(target)
@@ -109,6 +163,11 @@ def _with_two_terminals(model: Model) -> bool:
 
 def _terminals(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
     rack.meter(target).tariff_input.exchanged = True
+
+
+def _seen_s(model: Model) -> float:
+    """In so long more flows at Imax than registers may be off; CT meters have a smaller current."""
+    return 60.0 if model.has_ct else 30.0
 
 
 COUNTED = "tariffs/counted"
@@ -157,6 +216,15 @@ DEFECTS: tuple[Defect, ...] = (
         _overruled,
         "firmware: no order of priority",
         INPUT,
+        applies=with_tariff_input,
+        why_not=TARIFFS,
+    ),
+    of_unit(
+        "tariff-input-edge",
+        "voltage that stays on the tariff input over a loss of supply has no effect after it",
+        _edge,
+        "firmware: input looked at when it changes and not at the start",
+        f"{INPUT}/after-loss",
         applies=with_tariff_input,
         why_not=TARIFFS,
     ),
@@ -210,6 +278,35 @@ DEFECTS: tuple[Defect, ...] = (
         COUNTED,
         parameters={"seconds": 300},
         size=Size("seconds", always(60.0), NOT_STATED),
+        why_not=TARIFFS,
+    ),
+    of_unit(
+        "tariff-reverse-in-first",
+        "reverse energy is booked in tariff 1 whatever is selected",
+        _reverse_in_first,
+        "firmware: tariff looked at for forward energy alone",
+        COUNTED,
+        why_not=TARIFFS,
+    ),
+    of_unit(
+        "tariff-reactive-lost",
+        "reactive energy of one tariff is booked nowhere",
+        _reactive_lost,
+        "firmware: register of a tariff missing",
+        COUNTED,
+        parameters={"tariff": 2},
+        applies=on_modbus,
+        why_not=TARIFFS,
+    ),
+    of_unit(
+        "tariff-change-loses",
+        "what was counted last before a change of tariff is lost",
+        _change_loses,
+        "firmware: what was summed up since the last entry is thrown away",
+        COUNTED,
+        parameters={"seconds": 30},
+        fitting=lambda model: {"seconds": _seen_s(model)},
+        size=Size("seconds", _seen_s, NOT_STATED),
         why_not=TARIFFS,
     ),
     of_unit(

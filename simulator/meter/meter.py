@@ -215,6 +215,7 @@ class Meter:
     def _lose_supply(self, at_s: float) -> None:
         self.storage.lose_supply(at_s)
         self.counter.lose_supply()
+        self.tariff_input.lose_supply()
         self.settings.power_downs += self.counts_power_downs
         self.settings.tariff = self.settings.stored_tariff
         self.ports.apply(self.settings)

@@ -19,9 +19,11 @@ class Ports:
         mbus_line, mbus_address, secondary_address: M-Bus; its parity is always even.
         old_modbus_id, old_mbus_address: those before the last change, or None.
         ignored: of ``baud``, ``parity``: what is set and does not take effect.
+        fallen_to: parity of the RS485 in place of the one that is set; empty: none.
     """
 
     __slots__ = (
+        "fallen_to",
         "ignored",
         "mbus_address",
         "mbus_line",
@@ -34,6 +36,7 @@ class Ports:
 
     def __init__(self, settings: Settings) -> None:
         self.ignored: set[str] = set()
+        self.fallen_to = ""
         self.old_modbus_id: int | None = None
         self.old_mbus_address: int | None = None
         self.modbus_id = settings.modbus_id
@@ -53,4 +56,5 @@ class Ports:
             self.modbus_line = Line(settings.baud, self.modbus_line.parity)
             self.mbus_line = Line(settings.mbus_baud, "E")
         if "parity" not in self.ignored:
-            self.modbus_line = Line(self.modbus_line.baud, PARITIES[settings.parity])
+            parity = self.fallen_to or PARITIES[settings.parity]
+            self.modbus_line = Line(self.modbus_line.baud, parity)

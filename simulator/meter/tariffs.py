@@ -31,30 +31,50 @@ class TariffInput:
         sticks: what it selected once it selects for ever.
         inverted: a terminal selects while it has no voltage.
         exchanged: each terminal selects the tariff of the other.
+        at_edges: voltage that was there when the supply was lost has no effect until it comes
+            anew.
     """
 
-    __slots__ = ("_last", "_live", "_selects", "exchanged", "ignored", "inverted", "sticks")
+    __slots__ = (
+        "_last",
+        "_live",
+        "_selects",
+        "_unseen",
+        "at_edges",
+        "exchanged",
+        "ignored",
+        "inverted",
+        "sticks",
+    )
 
     def __init__(self, selects: Mapping[int, int]) -> None:
         self._selects = selects
         self._live: set[int] = set()
+        self._unseen: set[int] = set()
         self._last: int | None = None
         self.ignored = False
         self.sticks = False
         self.inverted = False
         self.exchanged = False
+        self.at_edges = False
 
     def apply(self, terminal: int, *, on: bool) -> None:
         """Put voltage onto a terminal, or take it off; one that is not there takes none."""
         (self._live.add if on else self._live.discard)(terminal)
+        self._unseen &= self._live
+
+    def lose_supply(self) -> None:
+        """Forget which edges were seen."""
+        self._unseen = set(self._live)
 
     @property
     def tariff(self) -> int | None:
         """The tariff that it selects; None at rest. Voltage on both terminals selects nothing."""
+        live = self._live - self._unseen if self.at_edges else self._live
         chosen = [
             self._selects[self._meant(terminal)]
             for terminal in self._selects
-            if (terminal in self._live) != self.inverted
+            if (terminal in live) != self.inverted
         ]
         found = chosen[0] if len(chosen) == 1 and not self.ignored else None
         if self.sticks and found is None:

@@ -52,7 +52,7 @@ LOSSES: Mapping[str, Procedure] = {
 OUTPUTS: Mapping[str, Procedure] = {
     "pulses": partial(measure_step, step=STEP),
     "codes": partial(measure_pattern, pattern=PATTERN, plan=CodePlan(codes=(1,))),
-    "tariff input": partial(count_by_input, plan=KWH),
+    "tariff input": partial(count_by_input, plan=KWH, off_s=LOSS.off_s),
 }
 
 
@@ -79,7 +79,7 @@ MBUS_LINES = ("primary_address", "baud_rate")
 ON_MODBUS: Mapping[str, Procedure] = {
     **tried("s0_output_rate", "combination_code", "lcd_cycle_time", "tariff"),
     **moved(*MODBUS_LINES),
-    **counted(1, 12, *((2, 11) if THOROUGH else ())),
+    **counted(12, *((1, 2, 11) if THOROUGH else ())),
     **but(LOSSES, "effects kept"),
     **OUTPUTS,
 }

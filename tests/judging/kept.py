@@ -3,13 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+import numpy as np
+
 from bench.outcome import Outcomes
 from bench.procedures.day_counter import DayCounted
 from bench.procedures.energies import Counted
 from bench.procedures.persistence import DAY, Interrupted, Kept
+from bench.procedures.pulse_outputs import OutputSeen
 from bench.procedures.start_up import StartUp
 from bench.procedures.unread_settings import Effects
 from meters.encoding import Value
+from tests.judging.pulse_trains import even, output_seen, record
 
 KEPT = Kept(
     wanted={"s0_output_rate": 2000.0, "lcd_cycle_time": 11.0},
@@ -68,8 +72,15 @@ def effects(
     pulses: int = 20,
 ) -> Outcomes[Effects]:
     """What was set, and what came of it: 0.02 kWh are 20 pulses of 1000 imp/kWh."""
-    outputs = {"s0_forward": 0, "s0_reverse": pulses}
-    return Outcomes({1: Effects(wanted, code, counted(changes_kwh), outputs, 0.02, ())}, {})
+    output = output_after(pulses, reverse=True)
+    return Outcomes({1: Effects(wanted, code, counted(changes_kwh), output, ())}, {})
+
+
+def output_after(pulses: int, width_s: float = 0.01, *, reverse: bool = False) -> OutputSeen:
+    """What 0.02 kWh made at 15 kW, where a PRO380 has pulses of 10 ms at 1000 imp/kWh."""
+    right = record(even(pulses, 0.24), np.full(pulses, width_s))
+    seen = output_seen(right, rate=1000.0, power_w=15e3, duration_s=4.8)
+    return replace(seen, expected="s0_reverse" if reverse else "s0_forward")
 
 
 def day(

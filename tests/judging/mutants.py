@@ -54,7 +54,7 @@ class _Tries:
 
 def _about(items: Sequence[pytest.Item], path: Path) -> Iterator[pytest.Item]:
     wanted = f"test_judging_{path.stem.removeprefix('test_')}"
-    return (item for item in items if item.path.stem == wanted)
+    return (item for item in items if f"{item.path.stem}_".startswith(f"{wanted}_"))
 
 
 def _survives(session: pytest.Session, items: Sequence[pytest.Item], mutant: Mutant) -> bool:

@@ -35,6 +35,12 @@ def test_each_value_passes_fails_or_was_taken(verify: Verify) -> None:
     assert {finding.evidence for finding in verify.findings} == {("a.bin",)}
 
 
+def test_what_was_not_as_delivered_meanwhile_stands_beside_each_value(verify: Verify) -> None:
+    moved = Moved((300.0,), ((1200.0, REFUSED),), before=9600.0, beside={"parity_setting": 2.0})
+    every_value(verify, moved)
+    assert [finding.conditions for finding in verify.findings] == [{"parity_setting": 2.0}] * 2
+
+
 def test_a_value_that_is_refused_fails_though_no_other_answered(verify: Verify) -> None:
     moved = Moved(findings=((1200.0, REFUSED),), before=2400.0)
     assert every_value(verify, moved) == {"1200": FAIL}

@@ -26,7 +26,14 @@ from tests.judging.kept import (
     tells_nothing,
 )
 from tests.judging.mbus_units import mbus_unit_of
-from tests.judging.told import CHARACTERISED, FAIL, NOT_APPLICABLE, PASS, limits, told
+from tests.judging.told import (
+    CHARACTERISED,
+    FAIL,
+    NOT_APPLICABLE,
+    PASS,
+    limits,
+    told,
+)
 from tests.judging.units import unit_of
 
 

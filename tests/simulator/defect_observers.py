@@ -2,7 +2,7 @@
 
 import socket
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -207,6 +207,30 @@ def through_a_loss(name: str, written: Value, rack: Rack, position: int) -> obje
     before = values.value(name)
     cycle_supply(rack)
     return before, values.value(name), rack.bank(str(position)).line
+
+
+def widths_after_a_loss(rack: Rack, position: int) -> tuple[float, float]:
+    """The last width at a load after the supply was lost, and once a rate was written again."""
+    cycle_supply(rack)
+    lost_s = _last_width_s(rack, position)
+    rack.values(str(position)).write("s0_output_rate", 10000.0)
+    return lost_s, _last_width_s(rack, position)
+
+
+def _last_width_s(rack: Rack, position: int) -> float:
+    run(rack, flowing(15000.0, 0.0, 0.0), 3.0)
+    found = edges(rack, position, "s0_forward")
+    last = found[: found.size // 2 * 2][-2:]
+    return round(float(last[1] - last[0]), 6)
+
+
+def line_after(writes: Sequence[tuple[str, Value]], rack: Rack, position: int) -> object:
+    """Where a unit listens after settings of its line were written one after the other."""
+    run(rack, INDUCTIVE, 5.0)
+    for name, value in writes:
+        assert rack.values(str(position)).write(name, value)
+        rack.bank(str(position)).after_answer()
+    return rack.bank(str(position)).line
 
 
 def energy_through_a_loss(rack: Rack, position: int) -> object:

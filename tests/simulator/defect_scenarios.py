@@ -98,6 +98,12 @@ def loads(rack: Rack) -> object:
     return seen, values(rack), edges(rack)
 
 
+def in_other_sequence(rack: Rack) -> object:
+    """What registers say of a load with L2 and L3 exchanged."""
+    live(rack, backwards(FORWARD), 8.0)
+    return values(rack)
+
+
 def load_gone(rack: Rack) -> object:
     """What registers and outputs say when a large load has gone."""
     live(rack, LARGE, 8.0)
@@ -190,7 +196,7 @@ def by_tariff(rack: Rack) -> object:
     seen.append(values(rack))
     rack.values("1").write("tariff", 1)
     rack.meter("1").tariff_input.apply(2, on=True)
-    for output in (OFF, FORWARD):
+    for output in (FORWARD, OFF, FORWARD):  # first, what was written is stored
         live(rack, output, 100.0)
     return seen, values(rack)
 
@@ -298,6 +304,7 @@ OF_PARTS: Mapping[str, Scenario] = {
 OTHERS: Mapping[str, Scenario] = {
     "led-nets": loads,
     "creeps-after-load": load_gone,
+    "reactive-by-sequence": in_other_sequence,
     "slow-start": asked,
     "never-nets": written,
     "ct-ratio": behind_transformers,

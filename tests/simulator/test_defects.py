@@ -29,6 +29,7 @@ from tests.simulator.defect_observers import (
     is_due,
     is_there,
     late_s,
+    line_after,
     moved,
     number,
     planted,
@@ -43,6 +44,7 @@ from tests.simulator.defect_observers import (
     source_stays_on,
     through_a_loss,
     total_kwh,
+    widths_after_a_loss,
     widths_s,
     words,
 )
@@ -77,6 +79,7 @@ SEEN_BY: dict[tuple[str, str], Observe] = {
     (UNIT, "led-constant"): ONE_MINUTE,
     (UNIT, "pulse-width"): partial(widths_s, 15000.0),
     (UNIT, "width-boundary"): partial(widths_s, 11000.0),
+    (UNIT, "width-after-loss"): widths_after_a_loss,
     (UNIT, "lost-pulses"): ONE_MINUTE,
     (UNIT, "doubled-pulses"): partial(pulses_after, FORWARD_30_KW, 60.0),
     (UNIT, "jitter"): partial(first_edges, "led"),
@@ -115,6 +118,7 @@ SEEN_BY: dict[tuple[str, str], Observe] = {
     (UNIT, "tariff-input"): by_input,
     (UNIT, "swapped-tariffs"): partial(shown_after_change, "t2_forward_active_energy"),
     (UNIT, "baud-ignored"): partial(moved, "06 4004 12C0", Line(4800, "E")),
+    (UNIT, "baud-drops-parity"): partial(line_after, (("parity_setting", 2), ("baud_rate", 4800))),
     (UNIT, "parity-ignored"): partial(moved, "06 4011 0003", Line(9600, "O")),
     (UNIT, "both-addresses"): partial(moved, "06 4003 004D", LINE),
     (UNIT, "block-refused"): block,
@@ -212,6 +216,19 @@ def test_one_band_alone_has_another_width() -> None:
     for power_w in (3000.0, 7000.0, 30000.0, 60000.0):
         spoilt, good = (widths_s(power_w, r, 1) for r in (planted("1=pulse-width"), planted()))
         assert spoilt == good
+
+
+def test_a_width_that_a_loss_left_goes_with_the_next_rate_that_is_written() -> None:
+    assert widths_after_a_loss(planted("1=width-after-loss"), 1) == (0.0025, 0.01)
+    assert widths_after_a_loss(planted(), 1) == (0.01, 0.01)
+
+
+def test_a_parity_that_a_baud_rate_dropped_is_back_once_it_is_written() -> None:
+    rack = planted("1=baud-drops-parity")
+    odd, faster = ("parity_setting", 3), ("baud_rate", 4800)
+    assert line_after((odd, faster), rack, 1) == Line(4800, "E")
+    assert rack.values("1").value("parity_setting") == 3
+    assert line_after((odd,), rack, 1) == Line(4800, "O")
 
 
 def test_every_37th_pulse_is_lost_or_doubled() -> None:

@@ -46,6 +46,7 @@ RUNS = {
             "day-counter-forgets": "persistence/energies-are-kept/resettable_day_counter",
             "flag-after-loss": "persistence/error-flags/error_code",
             "stores-late:seconds=6": "persistence/settings-are-kept/lcd_cycle_time",
+            "width-after-loss": "persistence/outputs-are-kept/width/shortest",
         },
     ),
     "persistence, M-Bus": (
@@ -66,6 +67,7 @@ RUNS = {
         {
             "baud-ignored": "communication/every-value/baud_rate/300",
             "parity-ignored": "communication/every-value/parity_setting/2",
+            "baud-drops-parity": "communication/every-value/baud_rate/300",
             "write-ignored:register=modbus_id": "communication/every-value/modbus_id/247",
             "write-refused:register=baud_rate:below=2000": (
                 "communication/every-value/baud_rate/1200"
@@ -120,7 +122,7 @@ RUNS = {
     "tariffs": (
         MODBUS,
         {
-            "swapped-tariffs": "tariffs/counted/T-02/T1",
+            "swapped-tariffs": "tariffs/counted/T-02/T1/forward",
             "write-ignored:register=tariff": "tariffs/counted/T-02",
             "tariff-sum": "registers/sums/forward_active_energy/tariffs",
             "register-missing": "registers/present/l2_voltage",
@@ -132,13 +134,24 @@ RUNS = {
     "tariffs, M-Bus": (
         MBUS,
         {
-            "swapped-tariffs": "tariffs/counted/T-02/T1",
-            "write-ignored:register=tariff": "tariffs/counted/T-02/T2",
+            "tariff-reverse-in-first": "tariffs/counted/T-02/T1/reverse",
+            "tariff-change-loses": "tariffs/counted/T-01/T1/reverse",
+            "swapped-tariffs": "tariffs/counted/T-02/T1/forward",
+            "write-ignored:register=tariff": "tariffs/counted/T-02/T2/forward",
             "mbus-record-scale": "registers/sums/forward_active_energy/tariffs",
             "mbus-record-missing": "registers/present/forward_active_energy",
         },
     ),
-    "tariffs, CT": (("sim.yaml", "pro380-mod-ct"), {"ct-ratio": f"registers/{READING}/l1_current"}),
+    "tariffs, CT": (
+        ("sim.yaml", "pro380-mod-ct"),
+        {
+            "tariff-input-edge": "tariffs/input/after-loss/T2/forward",
+            "tariff-reverse-in-first": "tariffs/counted/T-02/T1/reverse",
+            "tariff-reactive-lost": "tariffs/counted/T-02/T2/reactive",
+            "tariff-change-loses:seconds=60": "tariffs/counted/T-01/T1/reverse",
+            "ct-ratio": f"registers/{READING}/l1_current",
+        },
+    ),
 }
 
 
