@@ -191,6 +191,23 @@ class Supply:
                         f"{before:g} {unit} to {value:g} {unit}"
                     )
 
+    def check_flowing(self, reading: Reading) -> None:
+        """Compare a reading with the settled one, power as well: what flows is counted by it.
+
+        Raises:
+            InstrumentError: the source does not hold what it was set to, or the reference tells
+                another power of the same voltages and currents.
+        """
+        self.check_steady(reading)
+        if self.settled is None:
+            return
+        before_w, now_w = self.settled.total_active_power_w, reading.total_active_power_w
+        if abs(now_w - before_w) > STEADY_SHARE * sum(self.settled.apparent_powers_va):
+            raise InstrumentError(
+                f"the reference told {before_w:g} W and then {now_w:g} W, while voltages and "
+                "currents are the same"
+            )
+
     def diagnose(self) -> str:
         """What the source says when something does not fit; empty if it has nothing to say."""
         if self.applied is None:

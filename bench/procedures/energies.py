@@ -122,6 +122,7 @@ def let_flow_of(bench: Bench, stimulus: Stimulus, energy_kwh: float) -> Flowed:
     bench.apply(stimulus)
     settled_s = bench.clock.now()
     seen = bench.supply.reference.read()
+    bench.supply.check_flowing(seen)
     power_w, power_var = abs(seen.total_active_power_w), abs(seen.total_reactive_power_var)
     left_s = energy_kwh * 3.6e6 / power_w - (bench.clock.now() - settled_s)
     if left_s > 0:

@@ -152,7 +152,7 @@ def _let_flow(bench: Bench, watch: LedWatch, current_a: float, energy_kwh: float
     flowed_kwh = 0.0
     while flowed_kwh < energy_kwh:
         reading = bench.supply.reference.read()
-        bench.supply.check_steady(reading)
+        bench.supply.check_flowing(reading)
         power_w = abs(reading.total_active_power_w)
         before_s = watch.elapsed_s
         watch.wait(min((energy_kwh - flowed_kwh) * 3.6e6 / power_w, LONGEST_STEP_S))

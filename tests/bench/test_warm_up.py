@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,22 @@ def test_a_source_that_trips_during_the_warm_up_is_noticed() -> None:
         with pytest.raises(InstrumentError, match="has switched its output off by itself"):
             hold(supply, bench.clock, 3600.0)
         assert bench.clock.now() - began_s < 12.0
+
+
+@pytest.mark.parametrize(
+    ("share", "told"), [(1.004, False), (1.006, True), (0.0, True), (-1, True)]
+)
+def test_energy_is_not_counted_by_a_power_that_nothing_explains(share: float, told: bool) -> None:
+    with linked() as bench:
+        supply, settled = bench.supply(), bench.reference.read()
+        supply.settled = settled
+        supply.check_flowing(settled)
+        other = replace(settled, total_active_power_w=share * settled.total_active_power_w)
+        if not told:
+            supply.check_flowing(other)
+            return
+        with pytest.raises(InstrumentError, match="while voltages and currents are the same"):
+            supply.check_flowing(other)
 
 
 def test_a_load_that_changes_during_the_warm_up_is_noticed() -> None:
