@@ -8,6 +8,8 @@ from reports.stored_run import StoredRun, StoredUnit
 
 OF_UNIT = re.compile(r"unit (\d+) \(")
 """Begins a fault that is about one unit: what was set on it could not be restored."""
+OTHERS_WERE_ASKED = "others were"
+"""Ends the reason why the time to the first answer of a unit was not judged."""
 NAMED = re.compile(r"\b(?:positions?|units?) (\d+)(?: and (\d+))?")
 """How a reason names the positions that it is about."""
 
@@ -26,7 +28,8 @@ def in_company(run: StoredRun, position: int, untouched: int) -> bool:
     positions = {int(found[1]) if found else 0 for found in faulty}
     if positions - {unit.unit.position for unit in run.units if unit.unit.position != untouched}:
         return True
-    return position in positions or _doubted_with_another(_at(run, position))
+    unit = _at(run, position)
+    return position in positions or _doubted_with_another(unit) or _waited_for_others(unit)
 
 
 def others_named(reason: str, position: int) -> set[int]:
@@ -39,6 +42,14 @@ def _doubted_with_another(unit: StoredUnit) -> bool:
     if unit.verdict is not Verdict.INCONCLUSIVE:
         return False
     return any(others_named(reason, unit.unit.position) for reason in _open_reasons(unit))
+
+
+def _waited_for_others(unit: StoredUnit) -> bool:
+    """Whether how long it took to answer was not judged, as others were asked meanwhile."""
+    return any(
+        r.verdict is Verdict.CHARACTERISED and r.reason.endswith(OTHERS_WERE_ASKED)
+        for r in unit.results
+    )
 
 
 def _open_reasons(unit: StoredUnit) -> Iterable[str]:

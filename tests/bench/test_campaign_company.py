@@ -21,6 +21,7 @@ CROSSED = (
     "position 3 cannot be judged: its LED goes with the S0 output of position 4, and not with its "
     "own: pulse lines of positions 3 and 4 are exchanged"
 )
+WAITED = "it had not been asked for 2.1 s: others were"
 TRIALS = [Trial(name, name, None, (name,)) for name in ("two", "three", "four")]
 
 
@@ -57,6 +58,8 @@ def test_a_reason_names_the_positions_that_it_is_about(reason: str, others: set[
         (run_of(Verdict.INCONCLUSIVE, OWN), []),
         (run_of(Verdict.INCONCLUSIVE, CROSSED), [3]),
         (run_of(Verdict.FAIL, CROSSED), []),
+        (run_of(Verdict.CHARACTERISED, WAITED), [3]),
+        (run_of(Verdict.CHARACTERISED, "no manual says what is right"), []),
         (run_of(Verdict.PASS, first=Verdict.FAIL), [2, 3, 4]),
         (run_of(Verdict.PASS, faults=("the source tripped",)), [2, 3, 4]),
         (run_of(Verdict.PASS, faults=("unit 4 (pro380-mod): code not restored",)), [4]),
