@@ -39,6 +39,8 @@ class Supply:
     Attributes:
         applied: what flows, or None while the output is off.
         settled: the reading that showed that it had come to rest.
+        supplied_s: bench time at which the ramp ended when it was last switched on; the readings
+            that show that it is at rest come later.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class Supply:
         self._switching_on = False
         self.applied: Stimulus | None = None
         self.settled: Reading | None = None
+        self.supplied_s = 0.0
 
     def apply(self, stimulus: Stimulus, guard: Guard, meters: list[Meter]) -> Reading:
         """Let something flow, and return once the reference shows that it does, at rest.
@@ -93,8 +96,11 @@ class Supply:
         ranges = self._ranges_for(stimulus)
         if ranges > self._ranges:
             self._configure(ranges)
-        self._set(stimulus, begins=self.applied is None)
+        begins = self.applied is None
+        self._set(stimulus, begins=begins)
         self._clock.sleep(self._config.ramp_s)
+        if begins:
+            self.supplied_s = self._clock.now()
         self._also_there()
         if supplied := _supplied(stimulus):
             self.reference.follow(supplied[0])

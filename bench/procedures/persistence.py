@@ -88,7 +88,7 @@ def lose_supply(bench: Bench, off_s: float, *, stored: bool = True) -> float:
     bench.make_safe()
     bench.clock.sleep(off_s)
     bench.apply_voltage()
-    return bench.clock.now()
+    return bench.supply.supplied_s
 
 
 def power_cycle(bench: Bench, off_s: float, *, stored: bool = True) -> Outcomes[StartUp]:

@@ -50,7 +50,7 @@ class Starting:
             bench: with its units.
             between: called after each question.
         """
-        self._supplied_s = bench.clock.now()
+        self._supplied_s = bench.supply.supplied_s
         self._found = asked_in_turn(bench, bench.units.values(), self._supplied_s, between)
 
     def of(self, bench: Bench) -> dict[int, StartUp]:
@@ -86,8 +86,9 @@ def start_up(bench: Bench) -> dict[int, StartUp]:
 
 
 def _started(bench: Bench) -> dict[int, StartUp]:
+    was_on = bench.supply.is_on
     bench.apply_voltage()
-    supplied_s = bench.clock.now()
+    supplied_s = bench.clock.now() if was_on else bench.supply.supplied_s
     asked = asked_in_turn(bench, bench.units.values(), supplied_s)
     return _completed(bench, asked, supplied_s)
 

@@ -99,6 +99,7 @@ def test_the_counter_is_looked_at_while_units_are_asked_for_long(rig: Rig) -> No
 
 def test_the_counter_is_looked_at_after_a_unit_that_is_silent_too(rig: Rig) -> None:
     looked = list[float]()
+    rig.bench.make_safe()
     rig.bench.apply_voltage()
     rig.cable.fail_at(1, Failure.CUT)
     Starting().ask(rig.bench, lambda: looked.append(rig.bench.clock.now()))
