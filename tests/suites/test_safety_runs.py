@@ -9,6 +9,8 @@ from tests.suites.bench_runs import PLANS, ROOT, run
 SAFETY = ROOT / "stations" / "sim-safety.yaml"
 TARIFFS = PLANS / "tariffs.yaml"
 ONE_POINT = PLANS / "one-point.yaml"
+LONG = PLANS / "pulses.yaml"
+"""The contacts are looked at by the wall clock, and a short run may be over by then."""
 SWITCHES = {"sim": 0, "sim-safety": 0, "sim-scpi-relays": 1}
 """Stations whose tariff relays have each a driver of its own, and the relay of position 1."""
 
@@ -18,7 +20,7 @@ def test_an_emergency_stop_in_a_run_ends_it_as_an_error_with_that_cause(
     station: str, tmp_path: Path
 ) -> None:
     path = ROOT / "stations" / f"{station}.yaml"
-    ran = run(ONE_POINT, tmp_path, "--defect", "safety=opened:after_s=3", station=path)
+    ran = run(LONG, tmp_path, "--defect", "safety=opened:after_s=3", station=path)
     assert ran.code == 3
     assert set(ran.verdicts()) == {"ERROR"}
     assert "the contact 'emergency stop' is open" in ran.results["faults"][0]
