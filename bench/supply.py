@@ -187,15 +187,21 @@ class Supply:
         Raises:
             InstrumentError: the source does not hold what it was set to.
         """
-        if self.settled is None:
+        self._check_same(reading)
+
+    def _check_same(self, reading: Reading) -> Reading:
+        """The settled reading, with which voltages and currents of a reading agree."""
+        settled = self.settled
+        if settled is None:
             raise InstrumentError("a reading cannot be compared: nothing has been applied")
-        for quantity, unit, floor, now, then in _pairs(reading, self.settled):
+        for quantity, unit, floor, now, then in _pairs(reading, settled):
             for phase, (value, before) in enumerate(zip(now, then, strict=True), 1):
                 if abs(value - before) > STEADY_SHARE * before + floor:
                     raise InstrumentError(
                         f"the source is not steady: {quantity} of L{phase} went from "
                         f"{before:g} {unit} to {value:g} {unit}"
                     )
+        return settled
 
     def check_flowing(self, reading: Reading) -> None:
         """Compare a reading with the settled one, power as well: what flows is counted by it.
@@ -204,11 +210,9 @@ class Supply:
             InstrumentError: the source does not hold what it was set to, or the reference tells
                 another power of the same voltages and currents.
         """
-        self.check_steady(reading)
-        if self.settled is None:
-            return
-        before_w, now_w = self.settled.total_active_power_w, reading.total_active_power_w
-        if abs(now_w - before_w) > STEADY_SHARE * sum(self.settled.apparent_powers_va):
+        settled = self._check_same(reading)
+        before_w, now_w = settled.total_active_power_w, reading.total_active_power_w
+        if abs(now_w - before_w) > STEADY_SHARE * sum(settled.apparent_powers_va):
             raise InstrumentError(
                 f"the reference told {before_w:g} W and then {now_w:g} W, while voltages and "
                 "currents are the same"

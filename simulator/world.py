@@ -110,9 +110,9 @@ class World:
     def expect_byte(self, receiver: object, time_s: float) -> None:
         """The next byte for a receiver arrives at ``time_s``; infinite if none is on its way."""
         with self.lock:
-            self._bytes_at[receiver] = time_s
-            if time_s == math.inf:
-                del self._bytes_at[receiver]
+            self._bytes_at.pop(receiver, None)
+            if time_s < math.inf:
+                self._bytes_at[receiver] = time_s
             self.tell_next_byte(min(self._bytes_at.values(), default=math.inf))
 
     def wait(self, duration_s: float) -> None:

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterable
 
+from bench.procedures.start_up import OTHERS_WERE_ASKED
 from metrology.verdict import Verdict
 from reports.stored_run import StoredRun, StoredUnit
 
 OF_UNIT = re.compile(r"unit (\d+) \(")
 """Begins a fault that is about one unit: what was set on it could not be restored."""
-OTHERS_WERE_ASKED = "others were"
-"""Ends the reason why the time to the first answer of a unit was not judged."""
 NAMED = re.compile(r"\b(?:positions?|units?) (\d+)(?: and (\d+))?")
 """How a reason names the positions that it is about."""
 

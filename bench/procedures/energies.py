@@ -66,15 +66,15 @@ def count(
     first = bench.evidence.position()
     bench.apply_voltage()
     before = read_energies(bench.units.values(), names)
-    flow_kwh, slack_kwh = let_flow(bench, energy_kwh, reverse=reverse)
+    flowed = let_flow(bench, energy_kwh, reverse=reverse)
     after = read_energies(bench.units.values(), names)
     evidence = bench.evidence.cited(first)
     values = {
         position: Counted(
             before_kwh=before.values[position],
             after_kwh=kwh,
-            flow_kwh=flow_kwh * bench.units[position].ct_factor,
-            slack_kwh=slack_kwh * bench.units[position].ct_factor,
+            flow_kwh=flowed.energy_kwh * bench.units[position].ct_factor,
+            slack_kwh=flowed.slack_kwh * bench.units[position].ct_factor,
             evidence=evidence,
         )
         for position, kwh in after.values.items()
@@ -94,19 +94,17 @@ def read_energies(units: Iterable[Unit], names: Sequence[str]) -> Outcomes[Mappi
     return each(units, read)
 
 
-def let_flow(bench: Bench, energy_kwh: float, *, reverse: bool = False) -> tuple[float, float]:
+def let_flow(bench: Bench, energy_kwh: float, *, reverse: bool = False) -> Flowed:
     """Let about ``energy_kwh`` flow at unity power factor; see ``let_flow_of``.
 
     Returns:
-        Energy by the reference in kWh, and by how much the flow may be more or less than that;
-        of the secondary side.
+        What flowed, of the secondary side.
     """
     ratings = bench.meters[0].ratings
     amps = FLOW_SHARE * ratings.imax_a * (-1 if reverse else 1)
     currents = levels.on_elements(amps, ratings.elements)
     stimulus = levels.signed_currents(ratings.un_v, currents, ratings.fn_hz)
-    flowed = let_flow_of(bench, stimulus, energy_kwh)
-    return flowed.energy_kwh, flowed.slack_kwh
+    return let_flow_of(bench, stimulus, energy_kwh)
 
 
 def let_flow_of(bench: Bench, stimulus: Stimulus, energy_kwh: float) -> Flowed:

@@ -57,7 +57,7 @@ def count_by_infrared(bench: Bench) -> Outcomes[InfraredCounted]:
     bench.apply_voltage()
     first = bench.evidence.position()
     before = each(_under_heads(bench), _energies_kwh)
-    flow_kwh, slack_kwh = let_flow(bench, FLOWS_KWH)
+    flowed = let_flow(bench, FLOWS_KWH)
 
     def read(unit: Unit) -> InfraredCounted:
         after, then = _energies_kwh(unit), before.values[unit.position]
@@ -66,8 +66,8 @@ def count_by_infrared(bench: Bench) -> Outcomes[InfraredCounted]:
         }
         return InfraredCounted(
             changes_kwh=changes,
-            flow_kwh=flow_kwh * unit.ct_factor,
-            slack_kwh=slack_kwh * unit.ct_factor,
+            flow_kwh=flowed.energy_kwh * unit.ct_factor,
+            slack_kwh=flowed.slack_kwh * unit.ct_factor,
             evidence=bench.evidence.cited(first),
         )
 

@@ -12,6 +12,8 @@ ASKED_EVERY_S = 1.5
 """With longer between two questions, an answer that comes after the limit may have been due."""
 ANSWERS_WITHIN_S = 5.0
 """EN 50470-3: functional within 5 s of nominal voltage (from expert knowledge, verify)."""
+OTHERS_WERE_ASKED = "others were"
+"""Ends the reason why the time to the first answer of a unit is not judged."""
 TRY_EVERY_S = 0.25
 OFF_S = 5.0
 """For so long units have no supply before they are to start once more; an assumption."""

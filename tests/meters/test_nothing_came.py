@@ -4,7 +4,6 @@ What is read, and when, is the same as if the port asked every time.
 """
 
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +11,6 @@ import pytest
 
 from bench.clock import SimulatedClock
 from bench.control import ControlLink
-from contracts.wire import WireEvent
 from meters.line_settings import LineSettings
 from meters.modbus.exchange import Exchange
 from meters.modbus.link import ModbusRtuLink
@@ -20,6 +18,7 @@ from meters.rfc2217 import Rfc2217Serial
 from meters.serial_port import open_port
 from simulator.server import Simulator
 from simulator.station import StationFile
+from tests.meters.scripted_wire import Recording
 from tests.simulator.reference_bench import load
 
 STATION = Path(__file__).resolve().parents[2] / "stations" / "sim.yaml"
@@ -31,14 +30,8 @@ NOBODY = 77
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="memory is shared on Linux alone")
 
 
-class Kept:
-    """The evidence of a bus."""
-
-    def __init__(self) -> None:
-        self.events: list[WireEvent] = []
-
-    def record(self, event: WireEvent) -> None:
-        self.events.append(event)
+def _nobody_knows() -> bool:
+    return False
 
 
 class Talk:
@@ -53,13 +46,12 @@ class Talk:
         host, _, port = addresses["control"].rpartition(":")
         self.control = ControlLink((host, int(port)))
         self.clock = SimulatedClock(self.control)
-        self.kept = Kept()
-        never: Callable[[], bool] = lambda: False  # noqa: E731 - as the default of open_port
+        self.kept = Recording()
         self.port = open_port(
             addresses["bus rs485"],
             LINE,
             synchronised=True,
-            nothing_came=never if asking else self.clock.no_byte_has_come,
+            nothing_came=_nobody_knows if asking else self.clock.no_byte_has_come,
         )
         self.link = ModbusRtuLink(
             self.port,
