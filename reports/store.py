@@ -82,8 +82,8 @@ class RunStore:
         with self._lock, translated(self._place, "close the run store"):
             self._connection.close()
 
-    def begin(self, run: RunInfo) -> None:
-        """Record that a run began; its name must be new to the store.
+    def begin(self, run: RunInfo, units: Sequence[UnitRecord] = ()) -> None:
+        """Record that a run began, and of which units; its name must be new to the store.
 
         Runs of this machine that neither ended nor still run are marked as crashed.
         """
@@ -91,6 +91,8 @@ class RunStore:
             mark_crashed(chain, as_text(run.run))
             self._begin(chain, run)
             chain.add(schema.PROCESS, run_rows.of_process(run.run, own_identity()))
+            for unit in units:
+                chain.add(schema.UNIT, _stamped(run.run) | store_rows.of_unit(unit))
 
     def refuse(self, run: RunInfo, reason: str) -> None:
         """Record a run that was asked for and did not start; it has ended with ERROR."""

@@ -63,6 +63,12 @@ def test_a_closed_store_is_read_by_the_next_one(place: Path | str) -> None:
         assert second.load("r1").units[0].results == (RESULT,)
 
 
+def test_a_run_has_its_units_from_its_first_record_on(place: Path | str) -> None:
+    with RunStore(place) as store:
+        store.begin(INFO, [UNIT, replace(UNIT, position=2)])
+        assert [unit.unit.position for unit in store.load("r1").units] == [1, 2]
+
+
 def test_units_come_by_position_and_the_last_record_of_one_counts(store: RunStore) -> None:
     store.add_unit("r1", UnitRecord(3, "pro1-mod", "", ""))
     store.add_unit("r1", UnitRecord(2, "pro1-mod", "", ""))
