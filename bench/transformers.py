@@ -69,7 +69,8 @@ class Transformers:
         fitted: whether the model is for current transformers at all.
         stated: the ratio of the station file; it was set at the display, or the order says so.
         told: the ratio that the unit tells over its bus, where it tells one.
-        unread: why what it tells is no ratio; empty if it is one, or if it tells none.
+        unread: why what it tells is no ratio, or what was wrong with its answer; empty if it is
+            one, or if it tells none.
         registers: what else it has about its ratio, as it stands there, by name.
         evidence: where the reading is kept.
     """

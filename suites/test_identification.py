@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bench.outcome import NotMeasuredError, Outcomes
+from bench.outcome import MeterFaultError, NoAnswer, NotMeasuredError, Outcomes
 from bench.plan import Golden, Plan
 from bench.procedures.identification import IdentityRead, shown
 from bench.procedures.start_up import StartUp
@@ -151,9 +151,11 @@ def test_ct_ratio(unit: Unit, start_up: Mapping[int, StartUp], verify: Verify) -
     if not known.fitted:
         verify.not_applicable("", "the model is not for current transformers")
         return
+    verify.evidence = known.evidence
+    if isinstance(known.unread, NoAnswer):
+        raise MeterFaultError(known.unread)
     if not unit.reachable:
         raise NotMeasuredError(f"not measured: {unit.lost}")
-    verify.evidence = known.evidence
     for name, value in known.registers.items():
         verify.characterised(name, name, value, reason="what it holds, the manual leaves open")
     if known.unread:

@@ -17,7 +17,9 @@ def learn_ratios(bench: Bench) -> None:
         InstrumentError: every unit was silent.
     """
     fitted = [unit for unit in bench.units.values() if unit.transformers.fitted]
-    each(fitted, lambda unit: _learn(bench, unit))
+    asked = each(fitted, lambda unit: _learn(bench, unit))
+    for position, why in asked.faults.items():
+        bench.units[position].transformers.unread = why
 
 
 def _learn(bench: Bench, unit: Unit) -> None:

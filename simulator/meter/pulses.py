@@ -28,7 +28,8 @@ class PulseOutput:
         tick_s: the firmware looks at its energy once in a tick, so that an edge comes late by
             up to one tick; 0 for none.
         jitter_s: standard deviation of what comes on top.
-        spoilers: change the starts and stops of pulses, by their numbers; none in a good one.
+        spoilers: change the starts and stops of pulses, by their numbers, of which each counts
+            those that the one before has left; none in a good one.
         inverted: it conducts between the pulses.
         stuck: the output conducts for ever.
         bounce_s: for how long a contact bounces after each edge; 0 for none.
@@ -44,6 +45,7 @@ class PulseOutput:
     inverted: bool = False
     bounce_s: float = 0.0
     count: int = 0
+    _reached: list[int] = field(default_factory=list)
     _fraction: float = 0.0
     _starts: list[FloatArray] = field(default_factory=list)
     _stops: list[FloatArray] = field(default_factory=list)
@@ -84,10 +86,13 @@ class PulseOutput:
         if self.jitter_s:
             rng = np.random.default_rng([self.seed, self.count])
             starts = starts + np.abs(rng.normal(0.0, self.jitter_s, starts.size))
-        numbers = np.arange(self.count, self.count + starts.size, dtype=np.float64)
+        self._reached += [self.count] * (len(self.spoilers) - len(self._reached))
         self.count += starts.size
         stops = starts + width_s
-        for spoiler in self.spoilers:
+        for place, spoiler in enumerate(self.spoilers):
+            first = self._reached[place]
+            self._reached[place] += starts.size
+            numbers = np.arange(first, first + starts.size, dtype=np.float64)
             starts, stops = spoiler(numbers, starts, stops)
         self._starts.append(starts)
         self._stops.append(stops)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bench.outcome import NotMeasuredError, Outcomes
+from bench.outcome import MeterFaultError, NoAnswer, NotMeasuredError, Outcomes
 from bench.plan import Plan
 from bench.procedures.identification import IdentityRead, OtherAddress
 from bench.procedures.start_up import StartUp
@@ -275,6 +275,15 @@ def test_what_else_tells_of_the_ratio_is_recorded(verify: Verify) -> None:
     unit.transformers = replace(FITTED, registers={"ct_mode": 2})
     test_identification.test_ct_ratio(unit, {1: StartUp(1.0)}, verify)
     assert told(verify) == {"ct_mode": CHARACTERISED, "": CHARACTERISED}
+
+
+def test_a_unit_that_falls_silent_when_it_is_asked_for_its_ratio_fails(verify: Verify) -> None:
+    unit = unit_of("pro380-mod-ct")
+    unit.lost = NoAnswer("silence: nothing came")
+    unit.transformers = replace(FITTED, unread=unit.lost)
+    with pytest.raises(MeterFaultError, match="silence") as raised:
+        test_identification.test_ct_ratio(unit, {1: StartUp(1.0)}, verify)
+    assert raised.value.unanswered
 
 
 def test_the_ratio_of_a_unit_that_does_not_answer_is_not_judged(verify: Verify) -> None:
