@@ -53,12 +53,15 @@ class PulsePlan(Strict):
     """Pulse outputs: which settable rates are measured, and where.
 
     Rates that are left out are set and read back, and must not pulse too often.
+    ``rare_s``: pulses are looked at that are so far apart as well, at the slowest of the rates
+    that can show them; without it they come more often, however slow a rate is.
     """
 
     rates_measured: tuple[float, ...]
     boundary_distance_pct: Annotated[float, Field(gt=2, lt=30)] = 5.0
     at_boundaries: bool = False
     rate_limit_pct: Positive = 1.0
+    rare_s: Annotated[float, Field(ge=1, le=15)] | None = None
 
 
 class CodePlan(Strict):

@@ -1,16 +1,21 @@
-"""Does it answer at every baud rate, parity and address, and come back?"""
+"""Does it answer at every baud rate, parity and address, after others, and after odd requests?"""
 
 import math
 from collections.abc import Collection
 
 from bench.outcome import NotMeasuredError, Outcomes
 from bench.procedures.communication import LineSetting, Moved
+from bench.procedures.odd_requests import TIMES, AfterAnother, HalfWrite, OddReads
+from bench.procedures.persistence import RATE
 from bench.unit import Unit
 from fixtures.verify import Verify
 
 NOT_THERE = "the model does not have this setting"
 OCCUPIED = "another meter answers there"
 BAUD_RATE = "baud_rate"
+REFUSED = "exception 3"
+"""Modbus Application Protocol V1.1b3, 6.3: no such number of registers; the manuals state nothing.
+"""
 LAST_UNDISPUTED, DISPUTE = 247, "PRO-F7"
 """Above it, a refusal conforms as well, where the catalogue has this quirk."""
 
@@ -85,3 +90,48 @@ def test_restored(
         return
     ok = not seen.not_restored
     verify.true("", line_setting.name, f"{seen.before:g}", ok=ok, why=seen.not_restored)
+
+
+def test_after_another(
+    unit: Unit, asked_after_another: Outcomes[AfterAnother], verify: Verify
+) -> None:
+    """It hears a request that comes directly after one to another station."""
+    seen = asked_after_another.of(unit)
+    verify.evidence = seen.evidence
+    if seen.why_not:
+        verify.not_applicable("", seen.why_not)
+        return
+    if seen.doubt:
+        raise NotMeasuredError(f"not measured: {seen.doubt}")
+    verify.conditions = {"pause_s": round(seen.pause_s, 3), "other_address": seen.other_address}
+    why = f"{seen.missed} of {TIMES} requests were missed {seen.pause_s:.3f} s after one to another"
+    verify.true("", "requests answered", TIMES - seen.missed, ok=not seen.missed, why=why)
+
+
+def test_odd_requests(unit: Unit, oddly_read: Outcomes[OddReads], verify: Verify) -> None:
+    """After a read of no register, or of too many, it still answers; to that, as it will."""
+    seen = oddly_read.of(unit)
+    verify.evidence = seen.evidence
+    if seen.why_not:
+        verify.not_applicable("", seen.why_not)
+    for count, answer in seen.answers.items():
+        said = "as the standard has it" if answer == REFUSED else "the standard has: 3"
+        verify.characterised(f"{count}-registers/answer", "answer", answer, reason=said)
+        why = f"after a read of {count} registers it missed the next request"
+        ok = count not in seen.missed_after
+        found = "answered" if ok else "missed"
+        verify.true(f"{count}-registers/afterwards", "next request", found, ok=ok, why=why)
+
+
+def test_half_write(unit: Unit, half_written: Outcomes[HalfWrite], verify: Verify) -> None:
+    """One word of its S0 rate, written alone, changes nothing: the manuals have both at once."""
+    seen = half_written.of(unit)
+    verify.evidence = seen.evidence
+    if seen.before is None:
+        verify.not_applicable("", seen.why_not)
+        return
+    verify.characterised("answer", "answer", seen.answer, reason="the manuals leave it open")
+    source = "before one word of it was written"
+    verify.equal(RATE, RATE, seen.found, seen.before, source)
+    ok = not seen.not_restored
+    verify.true("restored", RATE, f"{seen.before:g}", ok=ok, why=seen.not_restored)

@@ -1,7 +1,7 @@
 """The part of a plan about influence quantities: which, at which loads, and what must be possible.
 
 Defaults are the programme of EN 50470-3:2006 and IEC 62053-21:2003 (currents and power factors of
-each from expert knowledge, verify).
+each from expert knowledge, verify). That the voltage alone of a phase is missing is none of it.
 """
 
 from typing import Annotated, Literal
@@ -87,10 +87,11 @@ class InfluencePlan(Strict):
     """Variation of the error with influence quantities.
 
     ``voltage`` within ±10 %, ``extended_voltage`` beyond; ``missing_phases``: which combinations
-    of a three-phase meter; ``waveforms``: those that are tried if source and reference can;
-    ``required``: those of them that must be possible, else the plan is refused; ``limit_set``:
-    of the variations; without a class, that of the model. ``min_time_s``: of each error, if that
-    of the accuracy suite is shorter.
+    of a three-phase meter; ``missing_voltages``: the same where the current of what is interrupted
+    flows on, as where the voltage lead of a meter has come loose; ``waveforms``: those that are
+    tried if source and reference can; ``required``: those of them that must be possible, else the
+    plan is refused; ``limit_set``: of the variations; without a class, that of the model.
+    ``min_time_s``: of each error, if that of the accuracy suite is shorter.
     """
 
     voltage: Deviations | None = Deviations(shares=(0.9, 1.1))
@@ -98,6 +99,7 @@ class InfluencePlan(Strict):
     frequency: Deviations | None = Deviations(shares=(0.98, 1.02))
     reversed_sequence: bool = True
     missing_phases: MissingPhases = "all"
+    missing_voltages: MissingPhases = "none"
     waveforms: tuple[Distortion, ...] = ("fifth_harmonic", "half_wave", "phase_fired", "burst")
     required: tuple[Distortion, ...] = ()
     limit_set: str = "EN50470-3:2006"
@@ -121,7 +123,7 @@ class InfluencePlan(Strict):
         grids = (self.voltage, self.extended_voltage, self.frequency)
         found = [current for grid in grids if grid for current in grid.currents]
         found += ["itr"] if self.reversed_sequence else []
-        found += ["iref"] if self.missing_phases != "none" else []
+        found += ["iref"] if {self.missing_phases, self.missing_voltages} != {"none"} else []
         return tuple(dict.fromkeys([*found, *(CURRENTS[name] for name in self.waveforms)]))
 
     @property

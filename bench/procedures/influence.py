@@ -208,14 +208,21 @@ def _reversed(part: InfluencePlan, loads: Loads) -> Iterator[InfluenceStep]:
 
 
 def _missing(part: InfluencePlan, loads: Loads) -> Iterator[InfluenceStep]:
-    """What is interrupted carries neither voltage nor current."""
-    for count in HOW_MANY_MISSING[part.missing_phases]:
-        for gone in combinations(PHASES, count):
-            load = loads.at("iref")
-            left = tuple(phase for phase in PHASES if phase not in gone)
-            name = "without-" + "".join(f"l{phase}" for phase in gone)
-            disturbed = replace(load, supplied=left, phases=left)
-            yield _step(name, Influence.UNBALANCE, load, disturbed)
+    """What is interrupted carries neither voltage nor current, or its current still."""
+    load = loads.at("iref")
+    for prefix, gone in (
+        *(("without", gone) for gone in _combinations(part.missing_phases)),
+        *(("without-voltage-of", gone) for gone in _combinations(part.missing_voltages)),
+    ):
+        left = tuple(phase for phase in PHASES if phase not in gone)
+        name = f"{prefix}-" + "".join(f"l{phase}" for phase in gone)
+        phases = left if prefix == "without" else PHASES
+        yield _step(name, Influence.UNBALANCE, load, replace(load, supplied=left, phases=phases))
+
+
+def _combinations(which: MissingPhases) -> Iterator[tuple[int, ...]]:
+    for count in HOW_MANY_MISSING[which]:
+        yield from combinations(PHASES, count)
 
 
 def _distortions(part: InfluencePlan, loads: Loads) -> Iterator[InfluenceStep]:

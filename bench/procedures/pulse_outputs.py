@@ -109,6 +109,8 @@ def steps(meter: Meter, plan: PulsePlan) -> tuple[PulseStep, ...]:
         reachable = (p for p in _powers(meter, rate, plan) if p <= highest_w)
         for power_w in [p for p in reachable if _shows_pulses(rate, p)] or [highest_w]:
             at.setdefault(power_w, []).append(rate)
+    for rate, power_w in _rare(plan, highest_w):
+        at.setdefault(power_w, []).append(rate)
     fastest = max(plan.rates_measured)
     if fastest not in at[highest_w]:
         at[highest_w].append(fastest)
@@ -146,6 +148,14 @@ def _powers(meter: Meter, rate: float, plan: PulsePlan) -> list[float]:
     boundaries = [b.from_w for b in meter.s0.width_set(rate).bands if b.from_w > 0]
     around = [b * (1 + side) for b in boundaries for side in (-share, share)]
     return around + (boundaries if plan.at_boundaries else [])
+
+
+def _rare(plan: PulsePlan, highest_w: float) -> list[tuple[float, float]]:
+    """The slowest rate that makes pulses as far apart as the plan says, and at which power."""
+    if plan.rare_s is None:
+        return []
+    powers_w = ((rate, 3.6e6 / (rate * plan.rare_s)) for rate in sorted(plan.rates_measured))
+    return [found for found in powers_w if found[1] <= highest_w][:1]
 
 
 def _where(at: Mapping[float, list[float]]) -> dict[float, list[float]]:

@@ -121,13 +121,22 @@ class ModbusRtuLink:
         words = " ".join(f"{value:04X}" for value in values)
         exchange.raise_for_fault(f"{self._bus.channel}: write of {words} from {start:04X}h")
 
-    def exchange(self, address: int, pdu: bytes, *, frame: bytes | None = None) -> Exchange:
+    def exchange(
+        self,
+        address: int,
+        pdu: bytes,
+        *,
+        frame: bytes | None = None,
+        patience_s: float | None = None,
+    ) -> Exchange:
         """Send any request and return what came, right or wrong.
 
         Args:
             address: the unit that is asked, 0 to 247.
             pdu: function code and data; they need not be legal.
             frame: what is sent instead of the right frame, to see how a meter takes it.
+            patience_s: from the end of the request until the first byte at the latest, in s, where
+                it is known that none will come; the bus is left alone no longer than that.
 
         Raises:
             ValueError: no such address, or no bytes or too many in ``pdu``; nothing was sent.
@@ -135,7 +144,7 @@ class ModbusRtuLink:
             InstrumentError: the port failed.
         """
         request = Request(address, pdu)
-        return self._transact(request, request.frame if frame is None else frame)
+        return self._transact(request, request.frame if frame is None else frame, patience_s)
 
     def set_line(self, line: LineSettings) -> None:
         """Change the line settings, once the bus has been silent.
@@ -150,15 +159,18 @@ class ModbusRtuLink:
         """Put a remark among the evidence."""
         self._bus.note(text)
 
-    def _transact(self, request: Request, frame: bytes) -> Exchange:
+    def _transact(
+        self, request: Request, frame: bytes, patience_s: float | None = None
+    ) -> Exchange:
         sent = self._bus.send(frame)
-        first_s = self._turnaround_s if request.wants_silence else self._response_timeout_s
+        usual_s = self._turnaround_s if request.wants_silence else self._response_timeout_s
+        first_s = usual_s if patience_s is None else patience_s
         whole = partial(_is_whole, request)
         length = 0 if request.wants_silence else request.answer_length or 0
         patience = Patience(first_s, self._response_timeout_s, whole, length=length)
         reception = self._bus.listen(sent, patience)
         exchange = judged(request, self.line, sent, reception)
-        self._bus.keep(exchange, self._late_answer_s)
+        self._bus.keep(exchange, self._late_answer_s if patience_s is None else 0.0)
         return exchange
 
 

@@ -22,6 +22,8 @@ READ_REGISTERS, WRITE_REGISTER, WRITE_REGISTERS = 3, 6, 16
 ILLEGAL_FUNCTION, ILLEGAL_ADDRESS, ILLEGAL_VALUE = 1, 2, 3
 BROADCAST = 0
 MOST_READ, MOST_WRITTEN = 125, 123
+MOST_IN_BUFFER = 127
+"""Words whose bytes can be counted in the byte that is there for it."""
 REGISTERS = 0x10000
 SINGLE_LENGTH, MULTIPLE_LENGTH = 5, 6
 READ_LENGTH, SHORTEST = 8, 3
@@ -83,7 +85,7 @@ class RtuSlave:
 
     def answer(self, request: Request) -> Bursts:
         """What it sends on hearing a request, after its response delay."""
-        if not self._understands(request.line):
+        if not self._understands(request.line) or self._misses(request):
             return ()
         delay_s = self.bank.response_delay_s + self.faults.delay_a_word_s * _words_read(
             request.data
@@ -97,6 +99,14 @@ class RtuSlave:
                 Line(own.baud, "N", own.data_bits, own.stop_bits)
             )
         return line.understands(own)
+
+    def _misses(self, request: Request) -> bool:
+        """Whether it does not hear a request, so soon after one to another."""
+        faults = self.faults
+        if intact(request.data) and request.data[0] not in (BROADCAST, self.bank.modbus_id):
+            faults.other_until_s = request.end_s
+            return False
+        return request.start_s - faults.other_until_s < faults.deaf_after_others_s
 
     def hear(self, frame: bytes) -> Bursts:
         """What it sends on hearing a frame; nothing if the frame is broken or not for it.
@@ -126,7 +136,8 @@ class RtuSlave:
             return _exception(frame[1], ILLEGAL_FUNCTION)
         if self.faults.busy():
             return _exception(frame[1], BUSY)
-        answer = execute(self.bank, frame[1:-2])
+        any_count = self.faults.takes_any_count and _has_odd_count(frame[1:-2])
+        answer = (_read_any if any_count else execute)(self.bank, frame[1:-2])
         if answer is None or not answer[0] & EXCEPTION:
             return answer
         code = self.faults.exceptions.get(answer[1], answer[1])
@@ -172,6 +183,20 @@ def _read(bank: RegisterBank, request: bytes) -> bytes:
     words = bank.read(start, count)
     if isinstance(words, int):
         return _exception(READ_REGISTERS, words)
+    data = b"".join(word.to_bytes(2, "big") for word in words)
+    return bytes([READ_REGISTERS, len(data)]) + data
+
+
+def _has_odd_count(request: bytes) -> bool:
+    whole_read = request[0] == READ_REGISTERS and len(request) == SINGLE_LENGTH
+    return whole_read and not 1 <= _word(request, 3) <= MOST_READ
+
+
+def _read_any(bank: RegisterBank, request: bytes) -> bytes:
+    """Data for any count, as many as its buffer holds; what is not there is 0."""
+    start, count = _word(request, 1), min(_word(request, 3), MOST_IN_BUFFER)
+    found = (bank.read((start + n) % REGISTERS, 1) for n in range(count))
+    words = (0 if isinstance(word, int) else word[0] for word in found)
     data = b"".join(word.to_bytes(2, "big") for word in words)
     return bytes([READ_REGISTERS, len(data)]) + data
 

@@ -1,5 +1,6 @@
 """What can be wrong with the way a meter speaks Modbus, besides the bytes of an answer."""
 
+import math
 from dataclasses import dataclass, field
 
 BUSY = 6
@@ -21,6 +22,9 @@ class RtuFaults:
         hangs_after: it answers so many requests, and no more until it has lost its supply.
         delay_a_word_s: for each register that is read it answers so much later, in s.
         echoes: it sends the request back before its answer.
+        takes_any_count: it answers reads of no register, and of more than there may be, with data.
+        deaf_after_others_s: for so long after a request to another it hears none, in s.
+        other_until_s: when the last request to another ended, in s.
         heard: how many requests it has carried out.
     """
 
@@ -35,6 +39,9 @@ class RtuFaults:
     hangs_after: int | None = None
     delay_a_word_s: float = 0.0
     echoes: bool = False
+    takes_any_count: bool = False
+    deaf_after_others_s: float = 0.0
+    other_until_s: float = -math.inf
     heard: int = 0
 
     def busy(self) -> bool:

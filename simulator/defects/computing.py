@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from simulator.defects.model import Defect, Parameter, number, of_unit, one_of, whole
 from simulator.defects.models import with_three_elements
-from simulator.defects.plans import in_no_plan
+from simulator.defects.plans import OF_THE_MOMENT, in_no_plan
 from simulator.defects.sizes import ALL_PHASES, Size, always
 from simulator.meter.sensing import Sensed
 from simulator.meter.supply import UN_V
@@ -115,6 +115,7 @@ DEFECTS: tuple[Defect, ...] = (
         "firmware: sign of the shifted channel",
         "registers/quadrant",
         "registers/reading",
+        only_if=OF_THE_MOMENT,
     ),
     of_unit(
         "brown-out",
@@ -163,5 +164,6 @@ DEFECTS: tuple[Defect, ...] = (
         "firmware: wrong formula",
         "registers/reading",
         parameters={"of": "arithmetic"},
+        only_if=OF_THE_MOMENT,
     ),
 )

@@ -4,18 +4,26 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 
+import numpy as np
+
 from simulator.defects.analogue import PCT_A_MINUTE
-from simulator.defects.elements import KNEE, Wires, index_of, wired
+from simulator.defects.elements import Wires, index_of, share_above_knee, wired
 from simulator.defects.model import Defect, Parameter, number, of_unit
-from simulator.defects.models import alter, on_modbus, with_three_elements
+from simulator.defects.models import alter, on_modbus, with_s0, with_three_elements
+from simulator.defects.plans import INFLUENCES
+from simulator.defects.pulse_events import Pulses, output_of
 from simulator.defects.sizes import ALL_PHASES, Size, always
 from simulator.meter.model import Model
+from simulator.meter.pulses import FloatArray
 from simulator.meter.sensing import Sensed
 from simulator.meter.supply import UN_V
 from simulator.rack import Rack
+from simulator.waveform import Component
 
 NEAR_IMAX = 0.95
 """Share of the power at Imax from which a total has one digit too few (an assumption)."""
+NOTHING_V = 1.0
+"""What a phase without voltage may pick up."""
 NOT_ALL_LOADS = "a line compares registers at two loads below Imax"
 NOT_EACH_PHASE = "a line lets L1 alone flow back; the same firmware was released with each phase"
 
@@ -25,7 +33,7 @@ def _phase_at_imax(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
 
     def lag(phases: Wires) -> None:
         for n, phase in enumerate(phases):
-            share = max(phase.current_a / imax_a - KNEE, 0.0) / (1 - KNEE)
+            share = share_above_knee(phase, imax_a)
             turned = [
                 replace(c, angle_deg=c.angle_deg - c.order * share * minutes / 60)
                 for c in phase.current
@@ -75,7 +83,36 @@ def _power_wraps(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
 
 
 def _near_imax_kw(model: Model) -> Mapping[str, Parameter]:
-    return {"at_kw": float(f"{NEAR_IMAX * model.elements * UN_V * model.meter_amps / 1e3:.3g}")}
+    return {"at_kw": float(f"{NEAR_IMAX * model.highest_w / 1e3:.3g}")}
+
+
+def _substitute_voltage(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
+    def assume(phases: Wires) -> None:
+        fundamentals = (
+            (n, c.angle_deg)
+            for n, phase in enumerate(phases)
+            for c in phase.voltage
+            if c.order == 1 and c.rms >= NOTHING_V
+        )
+        number, angle_deg = next(fundamentals, (None, 0.0))
+        for n, phase in enumerate(phases):
+            if number is not None and phase.voltage_v < NOTHING_V and phase.current:
+                assumed = Component(1, UN_V, angle_deg - 120.0 * (n - number))
+                phases[n] = replace(phase, voltage=(assumed,))
+
+    wired(rack, target, assume)
+
+
+def _sleepy_output(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    after_s, last_s = number(p, "after_s", 1e-3, 1e6), [-math.inf]
+
+    def spoil(_: FloatArray, starts: FloatArray, stops: FloatArray) -> Pulses:
+        before = np.concatenate((last_s, starts[:-1]))
+        last_s[0] = float(starts[-1]) if starts.size else last_s[0]
+        awake = starts - before < after_s
+        return starts[awake], stops[awake]
+
+    output_of(rack, target, p).spoilers.append(spoil)
 
 
 DEFECTS: tuple[Defect, ...] = (
@@ -109,6 +146,25 @@ DEFECTS: tuple[Defect, ...] = (
         "registers/quadrant",
         applies=with_three_elements,
         why_not="a line supplies the phases in their order alone",
+    ),
+    of_unit(
+        "substitute-voltage",
+        "a phase without voltage counts its current as if it had 230 V",
+        _substitute_voltage,
+        "firmware: where a voltage cannot be measured the nominal one is taken",
+        "influence/variation/without-voltage-of",
+        applies=with_three_elements,
+        why_not=INFLUENCES,
+    ),
+    of_unit(
+        "sleepy-output",
+        "an output that has been at rest loses its next pulse; after_s is when it falls asleep",
+        _sleepy_output,
+        "firmware: the clock of the output is stopped to save power",
+        "pulse_outputs/direction",
+        parameters={"output": "s0_forward", "after_s": 10},
+        applies=with_s0,
+        why_not="a line measures the fastest rate alone, whose pulses are never far apart",
     ),
     of_unit(
         "power-wraps",

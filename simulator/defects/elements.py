@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from simulator.defects.model import Defect, Parameter, number, of_unit, whole
 from simulator.defects.models import with_three_elements
+from simulator.defects.plans import OF_THE_MOMENT
 from simulator.defects.sizes import ALL_PHASES, ONE_PHASE, Size, always, one_phase_pct
 from simulator.rack import Rack
 from simulator.waveform import Component, Output, PhaseOutput
@@ -50,13 +51,18 @@ def _pair(rack: Rack, target: str, p: Mapping[str, Parameter]) -> tuple[int, int
     return first, second
 
 
+def share_above_knee(phase: PhaseOutput, imax_a: float) -> float:
+    """How far into the core of its transformer a current is: 0 up to the knee, 1 at Imax."""
+    return max(phase.current_a / imax_a - KNEE, 0.0) / (1 - KNEE)
+
+
 def _saturation(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
     pct, imax_a = number(p, "pct", 0.0, 99.0), rack.meter(target).model.meter_amps
 
     def flatten(phases: list[PhaseOutput]) -> None:
         for n, phase in enumerate(phases):
-            over = max(phase.current_a / imax_a - KNEE, 0.0) / (1 - KNEE)
-            phases[n] = _scaled(phase, max(1 - pct / 100 * over, 0.0))
+            lost = pct / 100 * share_above_knee(phase, imax_a)
+            phases[n] = _scaled(phase, max(1 - lost, 0.0))
 
     wired(rack, target, flatten)
 
@@ -191,6 +197,7 @@ DEFECTS: tuple[Defect, ...] = (
         "registers/reading",
         parameters=PAIR,
         applies=with_three_elements,
+        only_if=OF_THE_MOMENT,
     ),
     of_unit(
         "crosstalk",

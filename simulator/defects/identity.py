@@ -11,7 +11,15 @@ from simulator.defects.models import (
     with_ct,
     with_s0,
 )
-from simulator.defects.plans import IDENTIFIED, NO_LIMIT, ORDERED
+from simulator.defects.plans import (
+    CODE_STATED,
+    IDENTIFIED,
+    NO_LIMIT,
+    ORDERED,
+    OVER_MBUS,
+    RATIO_STATED,
+    TARIFF_TOLD,
+)
 from simulator.meter.counting import ACTIVE, FORWARD
 from simulator.meter.model import Model
 from simulator.meter.writing import RATES
@@ -157,6 +165,7 @@ DEFECTS: tuple[Defect, ...] = (
         parameters={"code": "0103"},
         applies=on_modbus,
         fitting=_other_code,
+        only_if=CODE_STATED,
         comes=Comes.BY_FRAME,
     ),
     of_unit(
@@ -233,6 +242,7 @@ DEFECTS: tuple[Defect, ...] = (
         "identification/serial-number",
         parameters={"number": "11223344"},
         applies=on_mbus,
+        only_if=OVER_MBUS,
         comes=Comes.ONCE,
     ),
     of_unit(
@@ -242,6 +252,7 @@ DEFECTS: tuple[Defect, ...] = (
         "settings not restored before delivery",
         AS_DELIVERED,
         parameters={"tariff": 2},
+        only_if=TARIFF_TOLD,
         comes=Comes.ONCE,
     ),
     of_unit(
@@ -277,6 +288,7 @@ DEFECTS: tuple[Defect, ...] = (
         "identification/ct-ratio",
         parameters={"primary_a": 100},
         applies=with_ct,
+        only_if=RATIO_STATED,
         comes=Comes.ONCE,
     ),
     of_unit(

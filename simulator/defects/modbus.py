@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from simulator.bus.rtu import RtuSlave
 from simulator.bus.rtu_faults import RtuFaults
 from simulator.defects.model import Comes, Defect, Parameter, Plant, number, of_unit, whole
-from simulator.defects.models import on_modbus
-from simulator.defects.plans import ANSWER, FRAMES, ONE_ON_A_BUS
+from simulator.defects.models import on_modbus, with_written_rate
+from simulator.defects.plans import ANSWER, FRAMES, FRAMES_TO_OTHERS, ONE_ON_A_BUS
 from simulator.defects.sizes import NOT_STATED, Size, always
+from simulator.meter.words import Words, from_words
 from simulator.rack import Rack
 
 
@@ -75,6 +76,29 @@ def _shifted(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
     rack.bank(target).shift = whole(p, "words", -8, 8)
 
 
+def _deaf_after_others(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
+    faults_of(rack, target).deaf_after_others_s = number(p, "within_s", 0.0, 10.0)
+
+
+def _half_write(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
+    """One word of the S0 rate is written over, whatever rate the two then are."""
+    bank, meter = rack.bank(target), rack.meter(target)
+    register = bank.register(RATE)
+
+    def take(words: Words) -> bool:
+        rate = float(from_words(words, register))
+        if not SLOWEST <= rate <= FASTEST:
+            return False
+        meter.set(RATE, "s0_rate", rate)
+        meter.outputs.apply_s0_rate()
+        return True
+
+    bank.by_word[RATE] = take
+
+
+RATE = "s0_output_rate"
+SLOWEST, FASTEST = 0.001, 1e6
+"""In imp/kWh; what the outputs of a virtual meter can make without an end."""
 LIVE = "identification/communication"
 
 DEFECTS: tuple[Defect, ...] = (
@@ -229,6 +253,36 @@ DEFECTS: tuple[Defect, ...] = (
         ANSWER,
         parameters={"words": 1},
         applies=on_modbus,
+        comes=Comes.BY_FRAME,
+    ),
+    of_unit(
+        "deaf-after-others",
+        "it misses a request that comes soon after one to another station",
+        _deaf_after_others,
+        "firmware: after an address that is not its own it waits for the other's answer",
+        "communication/after-another",
+        parameters={"within_s": 0.25},
+        applies=on_modbus,
+        why_not=FRAMES_TO_OTHERS,
+        comes=Comes.BY_FRAME,
+    ),
+    of_unit(
+        "half-write",
+        "function 06 changes one word of the S0 rate, which has two",
+        _half_write,
+        "firmware: registers are written word by word, without a look at what they belong to",
+        "communication/half-write",
+        applies=with_written_rate,
+        why_not=FRAMES,
+        comes=Comes.BY_FRAME,
+    ),
+    of_unit(
+        "odd-read",
+        "reads of no register, and of more than 125, are answered with data",
+        _flag("takes_any_count"),
+        "firmware: count not compared",
+        applies=on_modbus,
+        why_not="how a wrong request is refused the manuals leave open: it is recorded",
         comes=Comes.BY_FRAME,
     ),
 )

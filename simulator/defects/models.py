@@ -47,6 +47,11 @@ def with_s0(model: Model) -> bool:
     return model.has_s0
 
 
+def with_written_rate(model: Model) -> bool:
+    """Those whose S0 rate is written over Modbus."""
+    return on_modbus(model) and "s0_output_rate" in model.writable
+
+
 def with_codes(model: Model) -> bool:
     """Those that have combination codes to choose from."""
     return len(model.codes) > 1

@@ -57,6 +57,7 @@ INFLUENCES = "a line tests at reference conditions alone"
 HOURS = "it takes longer to show than a unit is on the line"
 SIDE_BY_SIDE = "a line does not let registers count as long as their resolution needs"
 FRAMES = "a line asks as a master does that makes no mistakes"
+FRAMES_TO_OTHERS = "a line asks no unit directly after another station"
 MBUS_LINK = "a line reads over M-Bus by primary address alone"
 INFRARED_LINE = "a line reads what it needs by infrared and compares no more"
 EYES = "only a person, or a camera, sees the display"
@@ -66,6 +67,17 @@ TOLD_BY_BUS = (
     "expected where the bus tells it: over M-Bus PRO meters tell no day counter, no power-down "
     "counter and no LCD cycle time, and by infrared nothing is written"
 )
+OF_THE_MOMENT = (
+    "expected where the bus tells values of the moment: over M-Bus PRO meters tell energies alone"
+)
+TARIFF_TOLD = (
+    "expected where the bus tells the tariff, or where a relay switches the input: over M-Bus PRO "
+    "meters do not tell it"
+)
+CODE_STATED = "expected where the manual states the code of the model"
+RATIO_STATED = "expected where the station file names the ratio of the position"
+RATIO_IN_USE = "expected where the ratio of the transformers is none of 1: 5/5 changes nothing"
+OVER_MBUS = "expected where the unit is read over M-Bus"
 BY_HEAD = "expected where the unit is read through an optical head"
 IDENTIFIED = "expected where the plan names under identity what the model has: no manual states it"
 ORDERED = (

@@ -12,6 +12,7 @@ from simulator.rack import Rack
 
 TIMES_S = (0.0, 10.0)
 COUNTS = (1, 10**9)
+MUCH_HZ = 40.0
 Pulses = tuple[FloatArray, FloatArray]
 
 
@@ -24,6 +25,12 @@ def output_of(rack: Rack, target: str, p: Mapping[str, Parameter]) -> PulseOutpu
 def some_output(model: Model) -> Mapping[str, Parameter]:
     """Where there is no S0, the LED."""
     return {} if model.has_s0 else {"output": "led"}
+
+
+def _too_fast(model: Model) -> Mapping[str, Parameter]:
+    """With a highest rate that pulses exceed at Imax, at 10000 imp/kWh."""
+    reached_hz = model.highest_w * 10000.0 / 3.6e6
+    return {**some_output(model), **({"highest_hz": 5} if reached_hz < MUCH_HZ else {})}
 
 
 def _with(
@@ -258,7 +265,7 @@ DEFECTS: tuple[Defect, ...] = (
         "pulse_outputs/rate",
         "pulse_outputs/regular",
         parameters={**S0, "highest_hz": 20},
-        fitting=some_output,
+        fitting=_too_fast,
     ),
     of_unit(
         "rate-limited",
@@ -268,7 +275,7 @@ DEFECTS: tuple[Defect, ...] = (
         "pulse_outputs/rate",
         "pulse_outputs/regular",
         parameters={**S0, "highest_hz": 20},
-        fitting=some_output,
+        fitting=_too_fast,
     ),
     of_unit(
         "stops-pulsing",

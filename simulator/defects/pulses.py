@@ -11,6 +11,8 @@ from simulator.meter.model import Model
 from simulator.meter.writing import RATES, Value
 from simulator.rack import Rack
 
+PLAIN_BAND = 3
+"""Of the widths that is spoilt, where the model reaches it below Imax."""
 FACTORS = (1e-6, 1e3)
 TIMES_S = (0.0, 10.0)
 
@@ -37,13 +39,16 @@ def _width_boundary(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None
 
 
 def _other_width(model: Model) -> Mapping[str, Parameter]:
-    if model.family == "pro2":
-        return {"width_s": 0.010}
-    return {"band": 1, "width_s": 0.015} if model.bands is None else {}
+    """Of a band that is reached; none of the table's widths."""
+    if model.bands is None:
+        return {"band": 1, "width_s": 0.015}
+    width = {"width_s": 0.010} if model.family == "pro2" else {}
+    return {"band": min(PLAIN_BAND, model.bands_reached), **width}
 
 
 def _with_bands(model: Model) -> bool:
-    return model.has_s0 and model.bands is not None
+    """Those whose widths change below Imax."""
+    return model.has_s0 and model.bands_reached > 1
 
 
 def _led_width(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
@@ -178,7 +183,7 @@ DEFECTS: tuple[Defect, ...] = (
         _pulse_width,
         "firmware: one entry of the table of widths is wrong",
         "pulse_outputs/width",
-        parameters={"band": 3, "width_s": 0.005},
+        parameters={"band": PLAIN_BAND, "width_s": 0.005},
         applies=with_s0,
         fitting=_other_width,
     ),

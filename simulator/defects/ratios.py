@@ -6,7 +6,7 @@ from dataclasses import replace
 from simulator.defects.energy import CODE_REGISTERS, flows
 from simulator.defects.model import Defect, Parameter, Plant, of_unit
 from simulator.defects.models import alter, with_ct, with_day_counter
-from simulator.defects.plans import CT_CHANGES, SIDE_BY_SIDE, TOLD_BY_BUS
+from simulator.defects.plans import CT_CHANGES, RATIO_IN_USE, SIDE_BY_SIDE, TOLD_BY_BUS
 from simulator.meter.counting import Flow
 from simulator.meter.model import CtRatio, Model
 from simulator.meter.writing import Value
@@ -100,6 +100,7 @@ DEFECTS: tuple[Defect, ...] = (
         "firmware: ratio applied to energy alone",
         "registers/reading",
         applies=with_ct,
+        only_if=RATIO_IN_USE,
     ),
     of_unit(
         "ct-not-in-energy",

@@ -13,7 +13,7 @@ from simulator.defects.models import (
     with_passing_tariffs,
     with_tariff_input,
 )
-from simulator.defects.plans import SUPPLY, TARIFFS
+from simulator.defects.plans import SUPPLY, TARIFF_TOLD, TARIFFS
 from simulator.defects.sizes import NOT_STATED, Size, always
 from simulator.meter.counting import ACTIVE, REACTIVE, REVERSE, Flow
 from simulator.meter.model import Model
@@ -200,6 +200,7 @@ DEFECTS: tuple[Defect, ...] = (
         INPUT,
         "identification/defaults",
         applies=with_tariff_input,
+        only_if=TARIFF_TOLD,
     ),
     of_unit(
         "tariff-input-exchanged",

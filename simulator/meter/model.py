@@ -7,6 +7,7 @@ from enum import Enum
 from simulator.meter.address_map import AddressMap
 from simulator.meter.energy import Codes
 from simulator.meter.settings import Settings
+from simulator.meter.supply import UN_V
 from simulator.meter.tariffs import Written
 from simulator.meter.width import Bands
 
@@ -89,3 +90,14 @@ class Model:
     def pulse_bands(self) -> int:
         """The most bands of power that its S0 widths have."""
         return 1 if self.bands is None else len(self.bands(10000.0))
+
+    @property
+    def highest_w(self) -> float:
+        """Power at Imax in every element, on the secondary side of transformers."""
+        return self.elements * UN_V * self.meter_amps
+
+    @property
+    def bands_reached(self) -> int:
+        """How many of those bands begin below Imax."""
+        bands = () if self.bands is None else self.bands(10000.0)
+        return 1 + sum(upper_w < self.highest_w for upper_w, _ in bands)

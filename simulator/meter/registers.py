@@ -28,11 +28,14 @@ class ModbusBank:
         fills_gaps: what is not there is read as 0.
         shift: so many addresses further on all registers lie.
         refuses_reads_silently: what is too long or reaches across gets no answer.
+        by_word: registers of which single words are taken over too, and what does so; it says
+            whether it did.
     """
 
     __slots__ = (
         "_by_address",
         "_mute",
+        "by_word",
         "distort",
         "fills_gaps",
         "longest_read",
@@ -54,6 +57,7 @@ class ModbusBank:
         self.shift = 0
         self.fills_gaps = False
         self.refuses_reads_silently = False
+        self.by_word: dict[str, Callable[[Words], bool]] = {}
         self._mute = False
         self._by_address = {r.address: r for r in self.meter.model.addresses.values()}
 
@@ -118,6 +122,8 @@ class ModbusBank:
     def write(self, start: int, words: Words) -> int | None:
         """Write one setting; an exception code when it is refused."""
         self._mute = False
+        if (taken := self._taken_by_word(start - self.shift, words)) is not None:
+            return None if taken else ILLEGAL_VALUE
         register = self._by_address.get(start - self.shift)
         if register is None or not self._writable(register) or len(words) != register.length:
             return ILLEGAL_ADDRESS
@@ -125,6 +131,17 @@ class ModbusBank:
             return None
         self._mute = register.name in self.refuses_silently
         return ILLEGAL_VALUE
+
+    def _taken_by_word(self, start: int, words: Words) -> bool | None:
+        """Whether some words of a register were taken over, beside the others; None: it is none."""
+        for name, take in self.by_word.items():
+            register = self.register(name)
+            first = start - register.address
+            last = first + len(words)
+            if first >= 0 and last <= register.length and len(words) < register.length:
+                held = self._encode(register)
+                return take((*held[:first], *words, *held[last:]))
+        return None
 
     def _writable(self, register: Register) -> bool:
         return register.name in self.meter.model.writable and register.name not in self.missing

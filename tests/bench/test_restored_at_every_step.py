@@ -14,6 +14,7 @@ from bench.procedures.combination_codes import Pattern, measure_pattern
 from bench.procedures.communication import LineSetting, line_settings_on, move
 from bench.procedures.ct_ratio import set_and_back
 from bench.procedures.line_persistence import line_over_power_cycle
+from bench.procedures.odd_requests import write_half
 from bench.procedures.persistence import interrupted_write, keep_over_power_cycle, unsaved_tariff
 from bench.procedures.pulse_outputs import PulseStep, measure_step
 from bench.procedures.settings import Setting, settings_of, try_setting
@@ -98,6 +99,8 @@ Every further tariff, and the outputs on another bus, are the same steps again.
 SLOW_ON_MBUS = ("effects kept", "line kept")
 TOGETHER = ("move modbus_id", "move primary_address", "T-", "tariff not kept", "interrupted write")
 """Done with two units; of one alone, the other being on the bus only, the steps are the same."""
+WRITES_OF_HALF = 6
+"""Requests of it: read twice, write one word, read, write both words, read."""
 NAMES = {
     "modbus_id": "modbus_id",
     "baud": "baud_rate",
@@ -243,6 +246,17 @@ def test_moved_back_over_modbus(
     record_property("steps", steps)
     assert found == []
     assert steps > len(ONCE)
+
+
+@pytest.mark.parametrize("failure", ONCE)
+def test_a_rate_of_which_one_word_was_taken_is_restored(modbus: Rig, failure: Failure) -> None:
+    modbus.fresh()
+    assert modbus.bench.virtual is not None
+    modbus.bench.virtual.plant(["2=half-write"])
+    with modbus.only(2):
+        steps, found = holes(modbus, write_half, [failure])
+    assert found == []
+    assert steps >= WRITES_OF_HALF
 
 
 @pytest.mark.long

@@ -4,6 +4,7 @@ import pytest
 
 from bench.outcome import NotMeasuredError, Outcomes
 from bench.procedures.communication import LineSetting, Moved
+from bench.procedures.odd_requests import AfterAnother, HalfWrite, OddReads
 from fixtures.verify import Verify
 from metrology.verdict import Verdict
 from suites import test_communication
@@ -145,3 +146,102 @@ def test_the_old_place_must_be_left(
 def test_it_must_be_where_it_was_found(moved: Moved, verdict: Verdict, verify: Verify) -> None:
     test_communication.test_restored(unit_of(), BAUD, Outcomes({1: moved}, {}), verify)
     assert told(verify) == {"": verdict}
+
+
+def after_another(verify: Verify, seen: AfterAnother) -> dict[str, Verdict]:
+    test_communication.test_after_another(unit_of(), Outcomes({1: seen}, {}), verify)
+    return told(verify)
+
+
+@pytest.mark.parametrize(("missed", "verdict"), [(0, PASS), (1, FAIL), (3, FAIL)])
+def test_no_request_after_another_station_may_be_missed(
+    missed: int, verdict: Verdict, verify: Verify
+) -> None:
+    seen = AfterAnother(
+        other_address=247, pause_s=0.02412, missed=missed, evidence=("wire.jsonl#1-9",)
+    )
+    assert after_another(verify, seen) == {"": verdict}
+    (finding,) = verify.findings
+    assert finding.evidence == ("wire.jsonl#1-9",)
+    assert finding.conditions == {"pause_s": 0.024, "other_address": 247}
+    assert (finding.value, finding.unit) == (3 - missed, "")
+    assert ("of 3 requests were missed 0.024 s after" in finding.reason) is bool(missed)
+
+
+def test_where_others_answer_nothing_is_judged_of_what_comes_after(verify: Verify) -> None:
+    with pytest.raises(NotMeasuredError, match="not measured: something answers"):
+        after_another(verify, AfterAnother(doubt="something answers", missed=3))
+    assert told(verify) == {}
+
+
+def odd_requests(verify: Verify, seen: OddReads) -> dict[str, Verdict]:
+    test_communication.test_odd_requests(unit_of(), Outcomes({1: seen}, {}), verify)
+    return told(verify)
+
+
+def test_any_answer_to_an_odd_read_will_do_if_the_next_request_is_answered(verify: Verify) -> None:
+    seen = OddReads(answers={0: "exception 3", 126: "answered with data"}, evidence=("a.bin",))
+    assert odd_requests(verify, seen) == {
+        "0-registers/answer": CHARACTERISED,
+        "0-registers/afterwards": PASS,
+        "126-registers/answer": CHARACTERISED,
+        "126-registers/afterwards": PASS,
+    }
+    assert [f.reason for f in verify.findings[::2]] == [
+        "as the standard has it",
+        "the standard has: 3",
+    ]
+    assert [f.value for f in verify.findings[::2]] == ["exception 3", "answered with data"]
+    assert {f.evidence for f in verify.findings} == {("a.bin",)}
+    assert [f.value for f in verify.findings[1::2]] == ["answered", "answered"]
+
+
+def test_a_request_that_is_missed_after_an_odd_read_fails(verify: Verify) -> None:
+    seen = OddReads(answers={0: "silence", 126: "silence"}, missed_after=(126,))
+    found = odd_requests(verify, seen)
+    assert (found["0-registers/afterwards"], found["126-registers/afterwards"]) == (PASS, FAIL)
+    assert "126 registers it missed the next request" in verify.findings[-1].reason
+    assert verify.findings[-1].value == "missed"
+
+
+def half_write(verify: Verify, seen: HalfWrite) -> dict[str, Verdict]:
+    test_communication.test_half_write(unit_of(), Outcomes({1: seen}, {}), verify)
+    return told(verify)
+
+
+@pytest.mark.parametrize(
+    ("found", "not_restored", "rate", "restored"),
+    [
+        (10000.0, "", PASS, PASS),
+        (1001.0, "", FAIL, PASS),
+        ("no value", "", FAIL, PASS),
+        (1001.0, "it is another", FAIL, FAIL),
+    ],
+)
+def test_half_of_a_rate_may_change_nothing(
+    found: float | str, not_restored: str, rate: Verdict, restored: Verdict, verify: Verify
+) -> None:
+    seen = HalfWrite("", "exception 2", 10000.0, found, not_restored, ("a.bin",))
+    assert half_write(verify, seen) == {
+        "answer": CHARACTERISED,
+        "s0_output_rate": rate,
+        "restored": restored,
+    }
+    assert verify.findings[0].value == "exception 2"
+    assert verify.findings[-1].reason == not_restored
+    assert {finding.evidence for finding in verify.findings} == {("a.bin",)}
+
+
+def test_off_modbus_nothing_of_what_comes_after_another_applies(verify: Verify) -> None:
+    assert after_another(verify, AfterAnother("not Modbus")) == {"": NOT_APPLICABLE}
+    assert verify.findings[0].reason == "not Modbus"
+
+
+def test_off_modbus_no_odd_read_applies(verify: Verify) -> None:
+    assert odd_requests(verify, OddReads("not Modbus")) == {"": NOT_APPLICABLE}
+    assert verify.findings[0].reason == "not Modbus"
+
+
+def test_a_rate_that_has_no_half_is_not_judged(verify: Verify) -> None:
+    assert half_write(verify, HalfWrite("one word")) == {"": NOT_APPLICABLE}
+    assert verify.findings[0].reason == "one word"

@@ -111,6 +111,15 @@ def test_silence_is_told_after_the_time_out_with_all_that_is_known(bench: Bench)
     assert bench.clock.now() - request_end_s == pytest.approx(TIMEOUT_S, abs=DEFAULT.t35_s)
 
 
+def test_where_no_answer_is_to_come_the_bus_is_free_sooner(bench: Bench) -> None:
+    other = bench.link.exchange(7, READ_PDU, patience_s=0.03)
+    bench.wire.answer(GOOD)
+    own = bench.link.exchange(1, READ_PDU)
+    assert (other.fault, own.fault) == (LinkFault.SILENCE, None)
+    assert own.sent_s - other.sent_until_s == pytest.approx(0.03, abs=DEFAULT.t35_s)
+    assert bench.recording.notes() == ["silence: nothing came"]
+
+
 def test_nothing_is_ever_sent_twice(bench: Bench) -> None:
     with pytest.raises(MeterLinkError):
         bench.link.write_register(1, 0x4003, 10)

@@ -104,6 +104,13 @@ def in_other_sequence(rack: Rack) -> object:
     return values(rack)
 
 
+def voltage_gone(rack: Rack) -> object:
+    """What registers say when the voltage of one phase has gone, and its current has not."""
+    one, two, three = FORWARD.phases
+    live(rack, replace(FORWARD, phases=(replace(one, voltage=()), two, three)), 8.0)
+    return values(rack)
+
+
 def load_gone(rack: Rack) -> object:
     """What registers and outputs say when a large load has gone."""
     live(rack, LARGE, 8.0)
@@ -222,6 +229,10 @@ FRAMES = (
     (1, "06 4010 0063"),
     (1, "06 4010 0008"),
     (1, "10 400D 0002 04 447A0000"),
+    (1, "06 400D 461C"),
+    (1, "03 400D 0002"),
+    (1, "03 4000 0000"),
+    (1, "03 4000 007E"),
     (1, "08 0000 0000"),
     *((1, "03 5002 0006") for _ in range(20)),
 )
@@ -236,10 +247,20 @@ def asked(rack: Rack) -> object:
     return [*replies, _sent(rack, sealed(bytes.fromhex("01 03 4003 0001")), Line(9600, "O"))]
 
 
-def _sent(rack: Rack, data: bytes, line: Line) -> tuple[bytes, float]:
+def asked_after_another(rack: Rack) -> object:
+    """The answers to a question directly after one to another station, and later."""
+    live(rack, FORWARD, 5.0)
+    question = bytes.fromhex("03 4000 0002")
+    return [
+        _sent(rack, sealed(bytes([unit]) + question), LINE, wait_s)[0]
+        for unit, wait_s in ((1, 0.1), (7, 0.1), (1, 0.3), (1, 0.1), (7, 0.4), (1, 0.1))
+    ]
+
+
+def _sent(rack: Rack, data: bytes, line: Line, wait_s: float = 4.0) -> tuple[bytes, float]:
     now_s = rack.world.now()
     heard = rack.bus("wire").transmit(Request(data, line, now_s, now_s + 0.05))
-    rack.world.wait(4.0)
+    rack.world.wait(wait_s)
     return bytes(b.value for b in heard), round(heard[0].at_s - now_s, 6) if heard else 0.0
 
 
@@ -304,8 +325,10 @@ OF_PARTS: Mapping[str, Scenario] = {
 OTHERS: Mapping[str, Scenario] = {
     "led-nets": loads,
     "creeps-after-load": load_gone,
+    "substitute-voltage": voltage_gone,
     "reactive-by-sequence": in_other_sequence,
     "slow-start": asked,
+    "deaf-after-others": asked_after_another,
     "never-nets": written,
     "ct-ratio": behind_transformers,
     "ct-not-in-power": behind_transformers,

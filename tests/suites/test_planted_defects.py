@@ -29,7 +29,7 @@ DEFECTS = {
         ("lost-pulses", "pulse_outputs/regular/forward-65550W/10000/lost"),
         (
             "lost-pulses:output=s0_reverse:every=3",
-            "pulse_outputs/regular/reverse-10500W/10000/lost",
+            "pulse_outputs/regular/reverse-19000W/10000/lost",
         ),
         (
             "lost-pulses:output=s0_reverse:every=2",
@@ -38,6 +38,7 @@ DEFECTS = {
         ("doubled-pulses:gap_s=0.003", "pulse_outputs/width/forward-65550W/10000/longest"),
         ("swapped-outputs", "pulse_outputs/direction/forward-4750W/10000"),
         ("stuck:output=s0_reverse", "pulse_outputs/direction/forward-4750W/10000"),
+        ("sleepy-output:after_s=1.5", "pulse_outputs/direction/forward-180W/10000/pulses"),
         ("write-ignored", "pulse_outputs/rate/forward-65550W"),
         ("bounce:seconds=0.0012", "pulse_outputs/regular/forward-4750W/10000/bounce"),
     ],

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.campaign.station import widened
 from bench.control import ControlLink
 from tests.suites.bench_runs import (
     PLANS,
@@ -73,6 +74,7 @@ RUNS = {
                 "communication/every-value/baud_rate/1200"
             ),
             "both-addresses": "communication/old-place/modbus_id",
+            "half-write": "communication/half-write/s0_output_rate",
         },
     ),
     "communication, M-Bus": (
@@ -208,6 +210,23 @@ def test_a_wrong_setting_fails_and_what_the_manual_leaves_open_is_recorded(tmp_p
     refused = [ran.value(p, "registers/present/refused") for p in (1, 7)]
     assert refused[0] is None
     assert "6000h x" in str(refused[1])
+
+
+def test_odd_requests_are_sent_to_units_on_buses_of_their_own(tmp_path: Path) -> None:
+    """Where units share a bus, one that is deaf after others is seen whatever is asked."""
+    station, model = MODBUS
+    positions = {2: "deaf-after-others", 3: "half-write", 4: "odd-read"}
+    options = ["--unit", f"1={model}"]
+    for position, defect in positions.items():
+        options += ["--unit", f"{position}={model}", "--defect", f"{position}={defect}"]
+    apart = widened(ROOT / "stations" / station, len(positions) + 1, tmp_path)
+    ran = run(PLANS / "communication.yaml", tmp_path, *options, station=apart)
+    assert ran.verdicts() == ["PASS", "FAIL", "FAIL", "PASS"], ran.stdout + ran.stderr
+    assert ran.failed(2) == ["communication/after-another"]
+    assert ran.failed(3) == ["communication/half-write/s0_output_rate"]
+    for count in (0, 126):
+        name = f"communication/odd-requests/{count}-registers/answer"
+        assert [ran.value(p, name) for p in (1, 4)] == ["exception 3", "answered with data"]
 
 
 def test_settings_are_as_before_whatever_was_tried(tmp_path: Path) -> None:
