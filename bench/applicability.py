@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from bench.buses import names_on, settings_on
+from bench.fixed_rate import reason_against_fixed
+from bench.plan import Plan
 from meters.catalogue import Meter
 
 SETTINGS_NEEDED: dict[str, str] = {
@@ -26,8 +28,15 @@ READABLE = ("modbus_rtu", "mbus")
 KINDS_OF_THEIR_OWN: dict[str, str] = {"mbus": "mbus", "infrared": "iec62056_21"}
 
 
-def reason_against(suite: str, meter: Meter, kind: str) -> str:
-    """Why a suite does not apply to a model on a kind of bus; empty if it does."""
+def reason_against(suite: str, meter: Meter, kind: str, plan: Plan | None = None) -> str:
+    """Why a suite does not apply to a model on a kind of bus; empty if it does.
+
+    Args:
+        suite: by name.
+        meter: the model.
+        kind: of the bus.
+        plan: that may say how units are delivered on which nothing can be set.
+    """
     if suite in KINDS_OF_THEIR_OWN and KINDS_OF_THEIR_OWN[suite] != kind:
         return f"the unit is on {kind}, and this is about {KINDS_OF_THEIR_OWN[suite]}"
     if suite in READ_NEEDED and kind not in READABLE:
@@ -38,6 +47,8 @@ def reason_against(suite: str, meter: Meter, kind: str) -> str:
         return "the model has no S0 outputs"
     needed = _settings_needed(suite, meter)
     if missing := [name for name in needed if name not in settings_on(meter, kind)]:
+        if suite == "pulse_outputs":
+            return reason_against_fixed(meter, kind, plan)
         return f"the model has no setting {missing[0]} over {kind}"
     if suite == "meter_constant" and not {TOTAL, FORWARD} & set(names_on(meter, kind)):
         return f"the model tells no energy over {kind}"

@@ -40,7 +40,7 @@ def require_feasible(plan: Plan, station: Station, places: Sequence[Place], on: 
     for position, meter in places:
         _require_voltages(plan, station, meter)
         kind = station.buses[station.positions[position].bus].kind
-        suites = tuple(suite for suite in plan.suites if not reason_against(suite, meter, kind))
+        suites = tuple(s for s in plan.suites if not reason_against(s, meter, kind, plan))
         for where, current_a in planned_currents(plan, station, meter, suites):
             _require_current(plan, station, meter, where, current_a)
         if "accuracy" in plan.suites and plan.accuracy:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from bench.applicability import reason_against
+from bench.plan import Plan
 from bench.station import Output, PositionConfig
 from contracts.errors import ConfigError
 from meters.catalogue import Meter
@@ -23,7 +24,12 @@ LINES_NEEDED: dict[str, tuple[Output, ...]] = {
 
 
 def require_lines(
-    position: int, config: PositionConfig, meter: Meter, kind: str, suites: Iterable[str]
+    position: int,
+    config: PositionConfig,
+    meter: Meter,
+    kind: str,
+    suites: Iterable[str],
+    plan: Plan | None = None,
 ) -> None:
     """Refuse a suite that watches outputs of which the station wires no line.
 
@@ -32,7 +38,7 @@ def require_lines(
     """
     for suite in suites:
         missing = [o for o in LINES_NEEDED.get(suite, ()) if o not in config.lines]
-        if missing and not reason_against(suite, meter, kind):
+        if missing and not reason_against(suite, meter, kind, plan):
             raise ConfigError(
                 f"suite {suite} needs counter line {missing[0]} at position {position}, which the "
                 "station does not name under its lines: wire it, leave the suite out of the plan, "

@@ -250,7 +250,7 @@ def make(
         socket = station.positions[spec.position]
         kind = station.buses[socket.bus].kind
         require_bus(spec.meter, kind, f"position {spec.position}")
-        require_lines(spec.position, socket, spec.meter, kind, plan.suites)
+        require_lines(spec.position, socket, spec.meter, kind, plan.suites, plan)
         transformers_of(spec.meter, socket.ct_ratio, f"positions.{spec.position}.ct_ratio")
         _require_known_currents(spec, plan)
         _require_restorable(spec, kind, plan)

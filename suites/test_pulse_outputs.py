@@ -7,7 +7,7 @@ import numpy as np
 from bench.outcome import Outcomes
 from bench.output_doubts import APART_S
 from bench.plan import Plan
-from bench.procedures.pulse_outputs import OutputSeen, PulseStep
+from bench.procedures.pulse_outputs import OutputSeen, PulseStep, has_rate
 from bench.pulse_doubts import BOUNCES_A_PULSE
 from bench.supply import STEADY_SHARE
 from bench.unit import Unit
@@ -22,6 +22,7 @@ from metrology.pulse_train import (
     unevenness_s,
 )
 
+NOT_ITS_RATE = "it is delivered with another rate, and its bus sets none"
 EDGE_S = 0.005
 """By how much an edge may be off its energy: the firmware's tick; an assumption."""
 ENERGY_PCT = 1.0
@@ -57,6 +58,9 @@ def _judged(
 ) -> Iterator[OutputSeen]:
     """What a unit put out at each of the rates, where it can be judged."""
     for rate in rates:
+        if not has_rate(unit, rate):
+            verify.not_applicable(f"{rate:g}", NOT_ITS_RATE)
+            continue
         seen = outputs[rate].of(unit)
         verify.conditions, verify.evidence = _conditions(seen), seen.evidence
         if why := why_unclear(unit, seen):
@@ -95,7 +99,7 @@ def test_rate(
             verify.not_applicable(f"{rate:g}", _see_direction(seen))
         else:
             _check_rate(unit, seen, plan, verify)
-    for rate in pulse_step.quiet:
+    for rate in (rate for rate in pulse_step.quiet if has_rate(unit, rate)):
         seen = outputs[rate].of(unit)
         verify.conditions, verify.evidence = _conditions(seen), seen.evidence
         energy_kwh = seen.power_w * seen.duration_s / 3.6e6

@@ -8,6 +8,7 @@ import numpy as np
 from bench import levels, pulse_doubts
 from bench.assembly import Bench
 from bench.exchanged_lines import by_width
+from bench.fixed_rate import BOTH_WAYS, CODE, RATE, fixed_rate
 from bench.observation import Observation, PulseRecord, Watch, observe
 from bench.outcome import Outcomes, each, together
 from bench.output_doubts import led_doubt, output_doubt
@@ -193,20 +194,35 @@ def measure_step(bench: Bench, step: PulseStep) -> Mapping[float, Outcomes[Outpu
 
 
 def _able(bench: Bench) -> list[Unit]:
-    """The units whose outputs can be set to pulse at a rate, each for its direction."""
+    """The units whose outputs pulse at a known rate, each for its direction, or can be set to."""
     return [
         unit
-        for unit in bench.that_set("s0_output_rate")
-        if unit.meter.pulses.s0 is not None
-        and (unit.meter.s0.pulse_types is None or unit.can_set(unit.meter.s0.pulse_types.setting))
+        for unit in bench.units.values()
+        if rate_as_delivered(unit) is not None or _can_be_set(unit)
     ]
+
+
+def _can_be_set(unit: Unit) -> bool:
+    if unit.meter.pulses.s0 is None or not unit.can_set(RATE):
+        return False
+    return unit.meter.s0.pulse_types is None or unit.can_set(unit.meter.s0.pulse_types.setting)
+
+
+def rate_as_delivered(unit: Unit) -> float | None:
+    """The one rate of a unit on which none can be set; None if it can, or if it is not known."""
+    return None if unit.can_set(RATE) else fixed_rate(unit.meter, unit.delivered)
+
+
+def has_rate(unit: Unit, rate_imp_per_kwh: float) -> bool:
+    """Whether a unit can be tried at a rate."""
+    return rate_as_delivered(unit) in (None, rate_imp_per_kwh)
 
 
 def _both_directions(unit: Unit) -> None:
     """Let both outputs pulse, each for its direction."""
-    codes = [c.code for c in unit.meter.codes.values() if c.meaning == "forward_plus_reverse"]
-    if codes and unit.can_set("combination_code"):
-        _set(unit, "combination_code", codes[0])
+    codes = [c.code for c in unit.meter.codes.values() if c.meaning == BOTH_WAYS]
+    if codes and unit.can_set(CODE):
+        _set(unit, CODE, codes[0])
     types = unit.meter.s0.pulse_types
     if types is not None and unit.can_set(types.setting):
         directed = next(t.code for t in types.types if "forward" in t.counts)
@@ -219,9 +235,15 @@ def _set(unit: Unit, name: str, value: float) -> None:
         unit.journal.change(name, value)
 
 
+def _set_rate(unit: Unit, rate: float) -> None:
+    """Write a rate, where rates can be set."""
+    if rate_as_delivered(unit) is None:
+        _set(unit, RATE, rate)
+
+
 def _at_rate(bench: Bench, step: PulseStep, load: Stimulus, rate: float) -> Outcomes[OutputSeen]:
-    able = _able(bench)
-    set_rates = each(able, lambda unit: _set(unit, "s0_output_rate", rate))
+    able = [unit for unit in _able(bench) if has_rate(unit, rate)]
+    set_rates = each(able, lambda unit: _set_rate(unit, rate))
     units = [unit for unit in able if unit.position in set_rates.values]
     if not units:
         return Outcomes({}, set_rates.faults)

@@ -8,9 +8,10 @@ from simulator.bus.optical.faults import FAULTS as OPTICAL_FAULTS
 from simulator.bus.optical.head import OpticalHead
 from simulator.bus.rtu import FAULTS
 from simulator.defects.model import Comes, Defect, Parameter, number, of_unit, one_of
-from simulator.defects.models import on_a_wire, on_modbus
+from simulator.defects.models import on_a_wire, on_mbus, on_modbus
 from simulator.defects.plans import ANSWER, WRITES
-from simulator.defects.sizes import NOT_STATED, Size, always
+from simulator.defects.sizes import Size
+from simulator.meter.model import Model
 from simulator.meter.ports import PARITIES
 from simulator.meter.writing import MBUS_BAUDS, Value
 from simulator.rack import Rack
@@ -28,6 +29,13 @@ def _link(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
 
 def _slow(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
     rack.meter(target).response_delay_s = number(p, "delay_s", 0.0, 3600.0)
+
+
+def _latest_answer_s(model: Model) -> float:
+    """How late an answer may be where M-Bus is the only bus of a wire; else 1 s is assumed."""
+    if on_modbus(model) or not on_mbus(model):
+        return 1.0
+    return 330 / model.settings().mbus_baud + 0.05
 
 
 def _line(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
@@ -78,6 +86,10 @@ def _block(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
     bank.refuses_reads_silently = one_of(p, "answer", ("exception", "silence")) == "silence"
 
 
+LATEST = (
+    "EN 13757-2: 330 bit times and 50 ms over M-Bus; elsewhere no standard and no manual has a "
+    "limit: an assumption"
+)
 LIVE = "identification/communication"
 MOVED = "communication/every-value"
 OLD_PLACE = "communication/old-place"
@@ -111,7 +123,7 @@ DEFECTS: tuple[Defect, ...] = (
         "identification",
         ANSWER,
         parameters={"delay_s": 2.0},
-        size=Size("delay_s", always(1.0), NOT_STATED),
+        size=Size("delay_s", _latest_answer_s, LATEST),
         comes=Comes.BY_FRAME,
     ),
     of_unit(

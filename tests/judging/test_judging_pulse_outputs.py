@@ -120,6 +120,23 @@ def test_the_plan_may_allow_more(verify: Verify, plan: PulsePlan | None, verdict
     assert told(verify) == {"10000": verdict}
 
 
+@pytest.mark.parametrize(("rate", "verdict"), [(RATE, PASS), (100.0, NOT_APPLICABLE)])
+def test_a_unit_on_which_no_rate_is_set_is_judged_at_its_own_alone(
+    rate: float, verdict: Verdict, verify: Verify
+) -> None:
+    unit = unit_of("pro380-s")
+    unit.delivered = {"s0_output_rate": rate, "combination_code": 5}
+    test_pulse_outputs.test_rate(unit, ALONE, outputs(GOOD), RELEASE, verify)
+    assert told(verify) == {"10000": verdict}
+
+
+def test_a_unit_on_which_no_rate_is_set_is_not_watched_at_slow_ones(verify: Verify) -> None:
+    unit = unit_of("pro380-s")
+    unit.delivered = {"s0_output_rate": RATE, "combination_code": 5}
+    test_pulse_outputs.test_rate(unit, step(RATE, quiet=(1.0,)), outputs(GOOD), RELEASE, verify)
+    assert told(verify) == {"10000": PASS}
+
+
 @pytest.mark.parametrize(
     ("seen", "verdict"),
     [

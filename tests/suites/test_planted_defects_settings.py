@@ -121,6 +121,16 @@ RUNS = {
             "silent": "identification/communication",
         },
     ),
+    "pulses, infrared": (
+        HEADS,
+        {
+            "dead-output": "pulse_outputs/direction/forward-65550W/10000/pulses",
+            "swapped-outputs": "pulse_outputs/direction/forward-4750W/10000",
+            "s0-constant:factor=0.2": "pulse_outputs/rate/forward-65550W/10000",
+            "pulse-width": "pulse_outputs/width/forward-10500W/10000/shortest",
+            "lost-pulses": "pulse_outputs/regular/forward-65550W/10000/lost",
+        },
+    ),
     "tariffs": (
         MODBUS,
         {
