@@ -13,6 +13,7 @@ from simulator.defects.models import (
 )
 from simulator.defects.plans import (
     CODE_STATED,
+    FLAGS_TOLD,
     IDENTIFIED,
     NO_LIMIT,
     ORDERED,
@@ -232,6 +233,7 @@ DEFECTS: tuple[Defect, ...] = (
         FLAGS,
         "seen_by_person",
         parameters={"code": 2},
+        only_if=FLAGS_TOLD,
     ),
     of_unit(
         "secondary-address",

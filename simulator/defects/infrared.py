@@ -7,7 +7,7 @@ from simulator.bus.optical.profile import OpticalProfile
 from simulator.bus.optical.slave import OpticalSlave
 from simulator.defects.model import Comes, Defect, Parameter, number, of_unit
 from simulator.defects.models import with_infrared
-from simulator.defects.plans import BY_HEAD, INFRARED_LINE, WRITES
+from simulator.defects.plans import BY_HEAD, WRITES
 from simulator.rack import Rack
 
 
@@ -92,7 +92,6 @@ DEFECTS: tuple[Defect, ...] = (
         SAYS,
         applies=with_infrared,
         only_if=BY_HEAD,
-        why_not=INFRARED_LINE,
         comes=Comes.BY_FRAME,
     ),
     of_unit(
@@ -104,7 +103,6 @@ DEFECTS: tuple[Defect, ...] = (
         parameters={"says": "XYZ"},
         applies=with_infrared,
         only_if=BY_HEAD,
-        why_not=INFRARED_LINE,
         comes=Comes.BY_FRAME,
     ),
     of_unit(
@@ -116,7 +114,6 @@ DEFECTS: tuple[Defect, ...] = (
         parameters={"code": "1"},
         applies=with_infrared,
         only_if=BY_HEAD,
-        why_not=INFRARED_LINE,
         comes=Comes.BY_FRAME,
     ),
     of_unit(
@@ -182,7 +179,6 @@ DEFECTS: tuple[Defect, ...] = (
         READ_OUT,
         applies=with_infrared,
         only_if=BY_HEAD,
-        why_not=INFRARED_LINE,
         comes=Comes.BY_FRAME,
     ),
     of_unit(

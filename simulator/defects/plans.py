@@ -9,7 +9,15 @@ EOL_FULL, RELEASE, LAB, PERSON = "eol-full", "release", "lab", "person"
 
 SUITES: Mapping[str, frozenset[str]] = {
     EOL_FULL: frozenset(
-        {"no_load", "identification", "starting", "accuracy", "pulse_outputs", "registers"}
+        {
+            "no_load",
+            "identification",
+            "starting",
+            "accuracy",
+            "pulse_outputs",
+            "registers",
+            "infrared",
+        }
     ),
     RELEASE: frozenset(
         {
@@ -59,7 +67,6 @@ SIDE_BY_SIDE = "a line does not let registers count as long as their resolution 
 FRAMES = "a line asks as a master does that makes no mistakes"
 FRAMES_TO_OTHERS = "a line asks no unit directly after another station"
 MBUS_LINK = "a line reads over M-Bus by primary address alone"
-INFRARED_LINE = "a line reads what it needs by infrared and compares no more"
 EYES = "only a person, or a camera, sees the display"
 NO_STIMULUS = "no instrument of the bench can make the stimulus"
 ONE_ON_A_BUS = "expected where each unit is alone on its bus: else nobody can tell who answers"
@@ -74,6 +81,12 @@ TARIFF_TOLD = (
     "expected where the bus tells the tariff, or where a relay switches the input: over M-Bus PRO "
     "meters do not tell it"
 )
+AT_S0 = (
+    "expected at S0 outputs: what an LED loses may be lost by the pick-up, and how wide its pulses "
+    "are is judged by nobody"
+)
+FLAGS_TOLD = "expected where the bus tells error flags: a PRO380-Compact has no register for them"
+WRITTEN_TO = "expected where the plan writes a setting of the model"
 CODE_STATED = "expected where the manual states the code of the model"
 RATIO_STATED = "expected where the station file names the ratio of the position"
 RATIO_IN_USE = "expected where the ratio of the transformers is none of 1: 5/5 changes nothing"

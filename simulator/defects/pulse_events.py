@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from simulator.defects.model import Comes, Defect, Parameter, number, of_unit, one_of, whole
+from simulator.defects.plans import AT_S0
 from simulator.defects.sizes import NOT_STATED, UNEVEN, Size, always, uneven_s
 from simulator.meter.model import Model
 from simulator.meter.pulses import FloatArray, PulseOutput
@@ -188,6 +189,7 @@ DEFECTS: tuple[Defect, ...] = (
         fitting=some_output,
         size=Size("every", always(100.0), ONE_PCT, rarer=True),
         comes=Comes.BY_PULSE,
+        only_if=AT_S0,
     ),
     of_unit(
         "doubled-pulses",
@@ -235,6 +237,7 @@ DEFECTS: tuple[Defect, ...] = (
         fitting=some_output,
         size=Size("seconds", always(0.05), NOT_STATED),
         comes=Comes.BY_PULSE,
+        only_if=AT_S0,
     ),
     of_unit(
         "runt-pulses",
@@ -245,6 +248,7 @@ DEFECTS: tuple[Defect, ...] = (
         parameters={**S0, "every": 20, "width_s": 0.001},
         fitting=lambda m: {**some_output(m), **({} if m.has_s0 else {"width_s": 0.0002})},
         comes=Comes.BY_PULSE,
+        only_if=AT_S0,
     ),
     of_unit(
         "grouped-pulses",
@@ -304,6 +308,7 @@ DEFECTS: tuple[Defect, ...] = (
         "pulse_outputs/width",
         parameters=S0,
         fitting=some_output,
+        only_if=AT_S0,
     ),
     of_unit(
         "jitter",
@@ -334,5 +339,6 @@ DEFECTS: tuple[Defect, ...] = (
         parameters={**S0, "seconds": 0.0015},
         fitting=some_output,
         size=Size("seconds", always(0.001), NOT_STATED),
+        only_if=AT_S0,
     ),
 )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from simulator.bus.mbus.bus import MbusBus
 from simulator.defects.model import Comes, Defect, Parameter, number, of_unit, one_of
 from simulator.defects.models import on_every_bus, on_modbus, with_codes, writable
-from simulator.defects.plans import CODES, TOLD_BY_BUS, WRITES
+from simulator.defects.plans import CODES, TOLD_BY_BUS, WRITES, WRITTEN_TO
 from simulator.defects.sizes import NOT_STATED, Size, always
 from simulator.meter.model import Model
 from simulator.meter.writing import Value, Writer
@@ -159,6 +159,7 @@ DEFECTS: tuple[Defect, ...] = (
         parameters=S0,
         fitting=some_setting,
         comes=Comes.BY_FRAME,
+        only_if=WRITTEN_TO,
     ),
     of_unit(
         "write-refused",
@@ -170,6 +171,7 @@ DEFECTS: tuple[Defect, ...] = (
         parameters={**S0, "below": 0.0},
         fitting=some_setting,
         comes=Comes.BY_FRAME,
+        only_if=WRITTEN_TO,
     ),
     of_unit(
         "write-misapplied",
