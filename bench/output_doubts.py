@@ -25,6 +25,8 @@ def output_doubt(record: PulseRecord, due_s: float) -> str:
     """The same of an S0 output, by the interval of its own."""
     # Pulses of a meter that run into one another leave edges as short as those of a contact.
     bounced = pulse_doubts.bounced(record) if due_s >= APART_S else ""
+    if not bounced and pulse_doubts.of_faster_rate(record.edges_s, due_s):
+        return ""
     return bounced or _more_lost(record, due_s)
 
 

@@ -40,6 +40,8 @@ CROWDED_SHARE, CROWDED_PULSES = 0.1, 2
 """So many pulses more than are due are no unevenness of a meter: that keeps their number."""
 SHORT_SHARE = 0.1
 """A pulse that is shorter by no more conforms: it is what manuals allow, or less."""
+FASTER = 1.6
+"""So many times as many pulses as are due are no matter of single ones, but of the rate."""
 DOUBLED_WITHIN_S = 0.01
 """A firmware that puts a pulse out twice does so at once; interference comes at any time."""
 
@@ -184,6 +186,24 @@ def _losses(edges_s: FloatArray, due_s: float) -> tuple[FloatArray, NDArray[np.b
     whole = np.round(passed)
     near = np.abs(passed - whole) < _allowed(step_s)
     return whole, (whole >= 2) & (whole <= MOST_LOST) & near
+
+
+def of_faster_rate(edges_s: FloatArray, due_s: float) -> bool:
+    """Whether pulses come in step, and are far more than are due: a contact never adds any.
+
+    So what is missing of them, as where the rate changes meanwhile, is the meter's.
+
+    Args:
+        edges_s: leading edges in s.
+        due_s: the interval that power and rate ask for, in s.
+    """
+    edges_s = _uncut(edges_s, due_s)
+    if edges_s.size < LAMP_PULSES:
+        return False
+    intervals_s = np.diff(edges_s)
+    due = float(edges_s[-1] - edges_s[0]) / due_s
+    step_s = float(np.median(intervals_s))
+    return intervals_s.size > FASTER * due and _share_in_step(intervals_s, step_s) >= IN_STEP_SHARE
 
 
 def shortened(widths_s: FloatArray) -> int:

@@ -9,14 +9,14 @@ from bench.applicability import reason_against
 from bench.fixed_rate import fixed_rate
 from bench.plan import Plan, load_plan
 from meters.catalogue import load
-from tests.bench.plan_files import changed_plan
+from tests.bench.plan_files import Keys, changed_plan
 
 INFRARED, MODBUS = "iec62056_21", "modbus_rtu"
 AS_USUAL = {"s0_output_rate": 10000.0, "combination_code": 5.0}
 
 
 def plan(folder: Path, delivered: Mapping[str, float], *rates: float) -> Plan:
-    changes = {
+    changes: dict[Keys, object] = {
         ("delivered", "pro380-s"): dict(delivered),
         ("pulse_outputs", "rates_measured"): list(rates),
     }

@@ -207,6 +207,15 @@ def test_an_output_is_doubted_by_its_own_interval_whatever_the_leds_is() -> None
     assert output_doubt(record(steady(60), bounces=180), 0.1) == ""
 
 
+@pytest.mark.parametrize("due_s", [0.03, 12.0])
+def test_an_output_whose_rate_falls_back_meanwhile_is_the_meters(due_s: float) -> None:
+    fast = 20.6 + steady(1050, 0.012)
+    assert output_doubt(record(np.concatenate((5.0 + steady(260, 0.06), fast))), due_s) == ""
+    # No more than are due: some are missing, and a contact takes them.
+    assert output_doubt(record(fast), 0.012) == ""
+    assert "at irregular times" in output_doubt(record(np.delete(fast, [70, 200, 210])), 0.012)
+
+
 @pytest.mark.parametrize("due_s", [0.0085, 0.76])
 def test_an_output_that_loses_pulses_at_any_time_has_a_bad_plug_and_regularly_a_bad_meter(
     due_s: float,
