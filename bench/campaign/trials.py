@@ -15,6 +15,9 @@ OTHER_KINDS = ("width-factor", "slow", "starts-late", "jitter", "frequency-phase
 SIGNED = ("gain", "voltage-gain", "phase-errors", "offset", "nonlinearity")
 """These may go either way."""
 SMALLEST, LARGEST = 0.5, 2.0
+LEAST = 0.01
+"""Smaller shares are drawn as this one: listed sizes are rounded, and less could come out as less
+than nothing, which the virtual bench refuses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +88,10 @@ def _drawn(
     shares = [high - low for low, high in zip([0.0, *cuts], cuts, strict=False)]
     orders = []
     for defect, share in zip(chosen, shares, strict=True):
-        sign = rng.choice((-1.0, 1.0)) if defect.name in SIGNED else 1.0
-        orders.append(_at(defect, sign * share))
+        signed = defect.name in SIGNED
+        orders.append(_at(defect, rng.choice((-1.0, 1.0)) * share if signed else max(share, LEAST)))
     other = rng.choice([*others, None]) if others else None
-    return orders if other is None else [*orders, _at(other, rng.uniform(0.0, edge))]
+    return orders if other is None else [*orders, _at(other, max(rng.uniform(0.0, edge), LEAST))]
 
 
 def _at(defect: Defect, size: float) -> str:

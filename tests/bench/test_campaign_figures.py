@@ -100,6 +100,17 @@ def test_the_virtual_bench_tells_what_its_units_were_ordered_with(
     assert all("ordered" in listed[name].only_if for name in needing)
 
 
+def test_no_good_unit_has_less_than_nothing_of_what_goes_one_way(
+    listed: dict[str, Defect],
+) -> None:
+    """The 825th once drew a starting current of 0.999998 times its own."""
+    for trial in good_units(listed, 1000, 0.4):
+        for order in trial.orders:
+            name, _, value = order.rpartition("=")
+            assert float(value) > 1 or not name.startswith("starts-late"), trial.key
+            assert float(value) > 0 or not name.startswith("saturation"), trial.key
+
+
 def test_good_units_use_up_no_more_than_their_share_of_a_limit(
     listed: dict[str, Defect],
 ) -> None:
