@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bench.buses import names_on, settings_on
-from bench.fixed_rate import reason_against_fixed
+from bench.fixed_rate import RATE, reason_against_fixed
 from bench.plan import Plan
 from meters.catalogue import Meter
 
@@ -28,14 +28,15 @@ READABLE = ("modbus_rtu", "mbus")
 KINDS_OF_THEIR_OWN: dict[str, str] = {"mbus": "mbus", "infrared": "iec62056_21"}
 
 
-def reason_against(suite: str, meter: Meter, kind: str, plan: Plan | None = None) -> str:
+def reason_against(suite: str, meter: Meter, kind: str, plan: Plan | None) -> str:
     """Why a suite does not apply to a model on a kind of bus; empty if it does.
 
     Args:
         suite: by name.
         meter: the model.
         kind: of the bus.
-        plan: that may say how units are delivered on which nothing can be set.
+        plan: that may say how units are delivered on which nothing can be set; None if there is
+            none.
     """
     if suite in KINDS_OF_THEIR_OWN and KINDS_OF_THEIR_OWN[suite] != kind:
         return f"the unit is on {kind}, and this is about {KINDS_OF_THEIR_OWN[suite]}"
@@ -47,7 +48,7 @@ def reason_against(suite: str, meter: Meter, kind: str, plan: Plan | None = None
         return "the model has no S0 outputs"
     needed = _settings_needed(suite, meter)
     if missing := [name for name in needed if name not in settings_on(meter, kind)]:
-        if suite == "pulse_outputs":
+        if suite == "pulse_outputs" and missing == [RATE]:
             return reason_against_fixed(meter, kind, plan)
         return f"the model has no setting {missing[0]} over {kind}"
     if suite == "meter_constant" and not {TOTAL, FORWARD} & set(names_on(meter, kind)):
@@ -74,7 +75,7 @@ def unread_settings(suites: Iterable[str], meter: Meter, kind: str) -> tuple[str
     names = (
         name
         for suite in suites
-        if not reason_against(suite, meter, kind)
+        if not reason_against(suite, meter, kind, None)
         for name in CHANGED_BY.get(suite, ())
     )
     return tuple(n for n in dict.fromkeys(names) if n in settable and n not in told)

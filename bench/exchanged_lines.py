@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from statistics import median
 
+from bench.fixed_rate import RATE, rate_as_delivered
 from bench.observation import FloatArray, Observation
 from bench.unit import Unit
 from contracts.errors import MeterLinkError
@@ -22,7 +23,6 @@ WIDTH_SHARE = 0.1
 FAR, NEAR = 6.0, 3.0
 """In units of what the edges leave uncertain: does not fit, and fits."""
 FEWEST_EDGES = 3
-RATE = "s0_output_rate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _is_s0(unit: Unit, per_s: float, due_hz: float) -> bool:
 
 
 def _is_as_told(unit: Unit, per_s: float, due_hz: float) -> bool:
-    """Whether pulses on the line of S0 come at the rate that the unit tells on its bus.
+    """Whether pulses on the line of S0 come at the rate that the unit tells, or is delivered with.
 
     Then they are those of S0, also where S0 has the LED's constant, and the LED is wrong.
     """
@@ -142,6 +142,7 @@ def _is_as_told(unit: Unit, per_s: float, due_hz: float) -> bool:
         told = unit.client.present(RATE) if unit.client.has(RATE) else None
     except MeterLinkError:
         return False
+    told = rate_as_delivered(unit) if told is None else told
     constant = unit.meter.pulses.led.constant_imp_per_kwh
     return told is not None and _fits(per_s, due_hz * told / constant)
 

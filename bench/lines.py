@@ -29,7 +29,7 @@ def require_lines(
     meter: Meter,
     kind: str,
     suites: Iterable[str],
-    plan: Plan | None = None,
+    plan: Plan | None,
 ) -> None:
     """Refuse a suite that watches outputs of which the station wires no line.
 

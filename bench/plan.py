@@ -146,7 +146,8 @@ class Plan(Strict):
 
     ``plate``: by model, currents that its manual does not state; where it does, the manual counts.
     ``delivered``: by model, settings that a unit is delivered with where the bus cannot tell; they
-    are what such a setting is restored to. ``ordered``: by model, settings that the order names;
+    are what such a setting is restored to, and S0 outputs are judged by them where nothing can be
+    set. ``ordered``: by model, settings that the order names;
     a unit with others fails, even where its manual states another default.
     ``limit_set``: one or several, each judged for itself; without its class, the class of the
     model, and ``manual`` is the model's own manual. ``margin``: the share of the limits that the

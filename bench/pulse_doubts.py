@@ -11,6 +11,8 @@ from bench.observation import FloatArray, PulseRecord
 
 LAMP_HZ = (100.0, 120.0)
 """How often a lamp on the mains of 50 or 60 Hz lights up in a second."""
+HUM_HZ = (50.0, 60.0, *LAMP_HZ)
+"""How often hum of the mains can change a level in a second."""
 LAMP_SHARE = 0.01
 """By so much the mains may be off."""
 LAMP_PULSES = 6
@@ -191,7 +193,8 @@ def _losses(edges_s: FloatArray, due_s: float) -> tuple[FloatArray, NDArray[np.b
 def of_faster_rate(edges_s: FloatArray, due_s: float) -> bool:
     """Whether pulses come in step, and are far more than are due: a contact never adds any.
 
-    So what is missing of them, as where the rate changes meanwhile, is the meter's.
+    So what is missing of them, as where the rate changes meanwhile, is the meter's; not so of
+    pulses that come as often as hum of the mains on an open input.
 
     Args:
         edges_s: leading edges in s.
@@ -203,6 +206,8 @@ def of_faster_rate(edges_s: FloatArray, due_s: float) -> bool:
     intervals_s = np.diff(edges_s)
     due = float(edges_s[-1] - edges_s[0]) / due_s
     step_s = float(np.median(intervals_s))
+    if any(abs(step_s * hz - 1) < LAMP_SHARE for hz in HUM_HZ):
+        return False
     return intervals_s.size > FASTER * due and _share_in_step(intervals_s, step_s) >= IN_STEP_SHARE
 
 

@@ -19,7 +19,7 @@ class Unit:
         meter: its model.
         serial: from its label; empty if it was not scanned.
         client: how it is read and written.
-        delivered: settings that it is delivered with, where its bus cannot tell.
+        delivered: settings that it is delivered with, where its bus cannot tell or set them.
         expendable: whether writes that cannot be undone are allowed on it.
         lost: why it does not answer any more; empty while it does.
         doubted: why its wiring is in doubt, so that nothing is judged on it; empty if it is not.

@@ -8,7 +8,7 @@ from bench.procedures.communication import LineSetting, Moved
 from bench.procedures.odd_requests import TIMES, AfterAnother, HalfWrite, OddReads
 from bench.procedures.persistence import RATE
 from bench.unit import Unit
-from fixtures.verify import Verify
+from fixtures.verify import ASSUMED, Verify
 
 NOT_THERE = "the model does not have this setting"
 OCCUPIED = "another meter answers there"
@@ -131,7 +131,7 @@ def test_half_write(unit: Unit, half_written: Outcomes[HalfWrite], verify: Verif
         verify.not_applicable("", seen.why_not)
         return
     verify.characterised("answer", "answer", seen.answer, reason="the manuals leave it open")
-    source = "before one word of it was written"
+    source = f"before one word of it was written; {ASSUMED}"
     verify.equal(RATE, RATE, seen.found, seen.before, source)
     ok = not seen.not_restored
     verify.true("restored", RATE, f"{seen.before:g}", ok=ok, why=seen.not_restored)

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from bench.fixed_rate import rate_as_delivered
 from bench.outcome import Outcomes
 from bench.output_doubts import APART_S
 from bench.plan import Plan
 from bench.procedures.pulse_outputs import OutputSeen, PulseStep, has_rate
-from bench.pulse_doubts import BOUNCES_A_PULSE
+from bench.pulse_doubts import BOUNCES_A_PULSE, FASTER
 from bench.supply import STEADY_SHARE
 from bench.unit import Unit
 from fixtures.s0_widths import judge_widths, s0_source, why_unclear
@@ -33,8 +34,6 @@ LED_PULSES, LED_APART_S = 20, 0.06
 """So many show how even they are, so far apart that none overtakes another one."""
 SINGLE_SHARE = 0.1
 """So few pulses that are lost or doubled are no matter of the rate."""
-GROSS_FACTOR = 1.6
-"""Off by more than this, what is wrong is the rate, and not single pulses."""
 EVEN_MS = 10.0
 """A meter that looks at its energy less often than every 35 ms is less even than that."""
 NONE = Limits(None, 0, "constant load")
@@ -92,7 +91,7 @@ def test_rate(
     for seen in _judged(unit, pulse_step.rates, outputs, verify):
         rate = seen.rate
         if gross := _grossly(seen):
-            verify.fail(f"{rate:g}", "pulse rate", gross)
+            verify.fail(f"{rate:g}", "pulse rate", f"{gross}{_whose_rate(unit)}")
         elif rate not in pulse_step.rated:
             continue
         elif min(seen.right.edges_s.size, seen.led.edges_s.size) < FEWEST_PULSES:
@@ -108,6 +107,13 @@ def test_rate(
         verify.within(f"{rate:g}-set", "pulses, at most", seen.right.edges_s.size, "imp", limits)
     if not verify.findings:
         verify.not_applicable("", "rates are judged at the highest load of their widths")
+
+
+def _whose_rate(unit: Unit) -> str:
+    """Who says which rate is due, where nobody has set it."""
+    if rate_as_delivered(unit) is None:
+        return ""
+    return "; that it has this rate the plan says, under delivered"
 
 
 def _check_rate(unit: Unit, seen: OutputSeen, plan: Plan, verify: Verify) -> None:
@@ -135,7 +141,7 @@ def _grossly(seen: OutputSeen) -> str:
         return ""
     usual_s, mean_s = float(np.median(intervals_s)), float(np.mean(intervals_s))
     for interval_s in (usual_s, mean_s):
-        if seen.due_s / GROSS_FACTOR < interval_s < seen.due_s * GROSS_FACTOR:
+        if seen.due_s / FASTER < interval_s < seen.due_s * FASTER:
             return ""
     return f"pulses come every {usual_s * 1e3:.4g} ms, where {seen.due_s * 1e3:.4g} ms are due"
 

@@ -8,7 +8,7 @@ import numpy as np
 from bench import levels, pulse_doubts
 from bench.assembly import Bench
 from bench.exchanged_lines import by_width
-from bench.fixed_rate import BOTH_WAYS, CODE, RATE, fixed_rate
+from bench.fixed_rate import BOTH_WAYS, CODE, RATE, rate_as_delivered
 from bench.observation import Observation, PulseRecord, Watch, observe
 from bench.outcome import Outcomes, each, together
 from bench.output_doubts import led_doubt, output_doubt
@@ -47,6 +47,7 @@ class PulseStep:
         rates: measured here, in imp/kWh.
         rated: of those, the ones whose rate is judged here, and not only widths.
         quiet: rates that are only set here, read back, and watched for pulses too many.
+        fastest_imp_per_kwh: of the rates of the plan; units with a rate that cannot be set have it.
     """
 
     name: str
@@ -55,6 +56,7 @@ class PulseStep:
     rates: tuple[float, ...]
     rated: tuple[float, ...] = ()
     quiet: tuple[float, ...] = ()
+    fastest_imp_per_kwh: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def steps(meter: Meter, plan: PulsePlan) -> tuple[PulseStep, ...]:
             rates=tuple(rates[::-1] if number % 2 else rates),
             rated=tuple(r for r in rates if power_w == max(_where(at)[r])),
             quiet=_quiet(meter, plan, highest_w) if power_w == highest_w else (),
+            fastest_imp_per_kwh=fastest,
         )
         for number, (power_w, rates) in enumerate(sorted(at.items()))
     ]
@@ -135,6 +138,7 @@ def steps(meter: Meter, plan: PulsePlan) -> tuple[PulseStep, ...]:
             rates=(fastest,),
             # A firmware may have a divider for each output: one rate tells.
             rated=(fastest,) if power_w == highest_w else (),
+            fastest_imp_per_kwh=fastest,
         )
         for power_w in sorted(at)
         if fastest in at[power_w]
@@ -186,19 +190,19 @@ def measure_step(bench: Bench, step: PulseStep) -> Mapping[float, Outcomes[Outpu
     currents_a = levels.on_elements(current_a, elements)
     load = levels.signed_currents(ratings.un_v, currents_a, ratings.fn_hz)
     bench.healing.measure(f"load of {step.name}", lambda: bench.apply(load))
-    directed = each(_able(bench), _both_directions)
+    directed = each(_able(bench, step), _both_directions)
     return {
         rate: together(directed, _at_rate(bench, step, load, rate))
         for rate in (*step.rates, *step.quiet)
     }
 
 
-def _able(bench: Bench) -> list[Unit]:
-    """The units whose outputs pulse at a known rate, each for its direction, or can be set to."""
+def _able(bench: Bench, step: PulseStep) -> list[Unit]:
+    """The units whose outputs pulse at the fastest rate, each for its direction, or can be set."""
     return [
         unit
         for unit in bench.units.values()
-        if rate_as_delivered(unit) is not None or _can_be_set(unit)
+        if rate_as_delivered(unit) == step.fastest_imp_per_kwh or _can_be_set(unit)
     ]
 
 
@@ -206,11 +210,6 @@ def _can_be_set(unit: Unit) -> bool:
     if unit.meter.pulses.s0 is None or not unit.can_set(RATE):
         return False
     return unit.meter.s0.pulse_types is None or unit.can_set(unit.meter.s0.pulse_types.setting)
-
-
-def rate_as_delivered(unit: Unit) -> float | None:
-    """The one rate of a unit on which none can be set; None if it can, or if it is not known."""
-    return None if unit.can_set(RATE) else fixed_rate(unit.meter, unit.delivered)
 
 
 def has_rate(unit: Unit, rate_imp_per_kwh: float) -> bool:
@@ -242,7 +241,7 @@ def _set_rate(unit: Unit, rate: float) -> None:
 
 
 def _at_rate(bench: Bench, step: PulseStep, load: Stimulus, rate: float) -> Outcomes[OutputSeen]:
-    able = [unit for unit in _able(bench) if has_rate(unit, rate)]
+    able = [unit for unit in _able(bench, step) if has_rate(unit, rate)]
     set_rates = each(able, lambda unit: _set_rate(unit, rate))
     units = [unit for unit in able if unit.position in set_rates.values]
     if not units:

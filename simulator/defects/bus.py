@@ -87,8 +87,8 @@ def _block(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
 
 
 LATEST = (
-    "EN 13757-2: 330 bit times and 50 ms over M-Bus; elsewhere no standard and no manual has a "
-    "limit: an assumption"
+    "EN 13757-2: 330 bit times and 50 ms where M-Bus is the only bus; elsewhere no standard and no "
+    "manual has a limit: an assumption"
 )
 LIVE = "identification/communication"
 MOVED = "communication/every-value"

@@ -94,10 +94,10 @@ def _substitute_voltage(rack: Rack, target: str, _: Mapping[str, Parameter]) -> 
             for c in phase.voltage
             if c.order == 1 and c.rms >= NOTHING_V
         )
-        number, angle_deg = next(fundamentals, (None, 0.0))
+        there, angle_deg = next(fundamentals, (None, 0.0))
         for n, phase in enumerate(phases):
-            if number is not None and phase.voltage_v < NOTHING_V and phase.current:
-                assumed = Component(1, UN_V, angle_deg - 120.0 * (n - number))
+            if there is not None and phase.voltage_v < NOTHING_V and phase.current:
+                assumed = Component(1, UN_V, angle_deg - 120.0 * (n - there))
                 phases[n] = replace(phase, voltage=(assumed,))
 
     wired(rack, target, assume)

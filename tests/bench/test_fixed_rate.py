@@ -45,7 +45,8 @@ def test_the_rate_must_be_known_and_each_output_have_its_direction(
     ("delivered", "rates", "reason"),
     [
         (AS_USUAL, (10000, 100), ""),
-        (AS_USUAL, (100,), "10000, as it is delivered, is not among the rates"),
+        (AS_USUAL, (100,), "10000, as it is delivered, is not the fastest rate"),
+        ({**AS_USUAL, "s0_output_rate": 100}, (10000, 100), "100, as it is delivered, is not the"),
         ({}, (10000,), "does not say under delivered, pro380-s, s0_output_rate"),
         ({**AS_USUAL, "combination_code": 1}, (10000,), "each output pulses for its direction"),
     ],
@@ -62,3 +63,11 @@ def test_why_they_are_not_judged_is_said(
 def test_where_rates_can_be_set_nothing_need_be_known(tmp_path: Path) -> None:
     without = plan(tmp_path, {}, 10000)
     assert reason_against("pulse_outputs", load("pro380-mod"), MODBUS, without) == ""
+
+
+def test_outputs_that_count_otherwise_are_not_said_to_lack_what_the_plan_has(
+    tmp_path: Path,
+) -> None:
+    found = reason_against("pulse_outputs", load("2pu-ct"), "mbus", plan(tmp_path, {}, 10000))
+    assert "has no setting" in found
+    assert "delivered" not in found

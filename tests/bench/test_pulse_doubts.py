@@ -207,6 +207,12 @@ def test_an_output_is_doubted_by_its_own_interval_whatever_the_leds_is() -> None
     assert output_doubt(record(steady(60), bounces=180), 0.1) == ""
 
 
+@pytest.mark.parametrize("every_s", [0.02, 0.01, 1 / 60])
+def test_hum_of_the_mains_on_an_open_input_is_no_rate_of_the_meters(every_s: float) -> None:
+    hum = np.delete(steady(150, every_s), [20, 21, 45, 70, 71, 72, 118])
+    assert "at irregular times" in output_doubt(record(hum), 0.379)
+
+
 @pytest.mark.parametrize("due_s", [0.03, 12.0])
 def test_an_output_whose_rate_falls_back_meanwhile_is_the_meters(due_s: float) -> None:
     fast = 20.6 + steady(1050, 0.012)

@@ -120,12 +120,12 @@ def test_twenty_positions_have_a_line_each_beside_that_of_the_reference() -> Non
 def test_a_suite_whose_outputs_are_not_wired_is_refused() -> None:
     found = load_station(STATIONS / "sim-20.yaml")
     meter, suites = catalogue.load("pro380-mod"), ("accuracy", "pulse_outputs")
-    require_lines(5, found.positions[5], meter, "modbus_rtu", suites)
-    require_lines(6, found.positions[6], meter, "modbus_rtu", suites[:1])
+    require_lines(5, found.positions[5], meter, "modbus_rtu", suites, None)
+    require_lines(6, found.positions[6], meter, "modbus_rtu", suites[:1], None)
     with pytest.raises(ConfigError, match="pulse_outputs needs counter line s0_forward at pos"):
-        require_lines(6, found.positions[6], meter, "modbus_rtu", suites)
+        require_lines(6, found.positions[6], meter, "modbus_rtu", suites, None)
     compact = catalogue.load("pro380-compact")
-    require_lines(6, found.positions[6], compact, "modbus_rtu", suites)
+    require_lines(6, found.positions[6], compact, "modbus_rtu", suites, None)
 
 
 def test_the_pulses_of_the_reference_cannot_share_a_line_of_the_counter() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from bench.outcome import Outcomes
 from bench.procedures.infrared import Infrared, InfraredCounted
+from bench.transformers import Ratio, Transformers
 from fixtures.verify import Verify
 from meters.iec62056_21.data_block import parse_read_out
 from meters.iec62056_21.meter import InfraredReadOut
@@ -163,3 +164,23 @@ def test_what_other_codes_count_is_recorded(verify: Verify) -> None:
 def test_a_read_out_without_active_energies_counts_none(verify: Verify) -> None:
     counted(verify, {})
     assert told(verify) == {"": NOT_APPLICABLE}
+
+
+@pytest.mark.parametrize(
+    ("known", "verdict"),
+    [
+        (Transformers(fitted=True), CHARACTERISED),
+        (Transformers(fitted=True, stated=Ratio(5, 5)), FAIL),
+        (Transformers(fitted=True, told=Ratio(5, 5)), FAIL),
+        (Transformers(), FAIL),
+    ],
+    ids=str,
+)
+def test_energies_behind_transformers_of_a_ratio_that_nobody_states_are_recorded(
+    known: Transformers, verdict: Verdict, verify: Verify
+) -> None:
+    unit = unit_of("pro380-s-ct")
+    unit.transformers = known
+    found = InfraredCounted({"1.8.0": 2.0}, flow_kwh=0.1, slack_kwh=0.001, evidence=("wire.bin",))
+    test_infrared.test_energies_count(unit, Outcomes({1: found}, {}), verify)
+    assert told(verify) == {"1.8.0": verdict}
