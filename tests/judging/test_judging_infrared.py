@@ -159,6 +159,7 @@ def test_a_code_that_means_the_same_everywhere_counts_what_flows(
 def test_what_other_codes_count_is_recorded(verify: Verify) -> None:
     counted(verify, {"1.8.1": 5.0, "1.8.0": 0.1})
     assert told(verify) == {"1.8.1": CHARACTERISED, "1.8.0": PASS}
+    assert verify.findings[0].reason == test_infrared.NO_LIST
 
 
 def test_a_read_out_without_active_energies_counts_none(verify: Verify) -> None:
@@ -184,3 +185,4 @@ def test_energies_behind_transformers_of_a_ratio_that_nobody_states_are_recorded
     found = InfraredCounted({"1.8.0": 2.0}, flow_kwh=0.1, slack_kwh=0.001, evidence=("wire.bin",))
     test_infrared.test_energies_count(unit, Outcomes({1: found}, {}), verify)
     assert told(verify) == {"1.8.0": verdict}
+    assert ("the ratio of its" in verify.findings[0].reason) is (verdict is CHARACTERISED)

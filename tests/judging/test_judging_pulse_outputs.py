@@ -174,6 +174,17 @@ def test_pulses_at_another_rate_fail_wherever_they_come(
     assert rated(verify, seen, step(RATE, rated=False)) == {part: verdict}
 
 
+@pytest.mark.parametrize(("model", "by_plan"), [("pro380-mod", False), ("pro380-s", True)])
+def test_where_nobody_set_the_rate_it_is_said_who_says_it(
+    model: str, by_plan: bool, verify: Verify
+) -> None:
+    unit, seen = unit_of(model), output_seen(record(even(300, 10 * DUE_S)))
+    unit.delivered = {"s0_output_rate": RATE, "combination_code": 5}
+    test_pulse_outputs.test_rate(unit, ALONE, outputs(seen), RELEASE, verify)
+    assert told(verify) == {"10000": FAIL}
+    assert ("under delivered" in verify.findings[0].reason) is by_plan
+
+
 @pytest.mark.parametrize("seen", TOO_FEW)
 def test_too_few_pulses_show_no_rate(verify: Verify, seen: OutputSeen) -> None:
     assert rated(verify, seen) == {"10000": NOT_APPLICABLE}
