@@ -15,6 +15,7 @@ from typing import NoReturn
 from simulator import defects
 from simulator.defects import listing
 from simulator.defects.sizes import SHARES
+from simulator.meter.model import Model
 from simulator.meter.models import MODELS
 from simulator.server import Simulator
 from simulator.station import StationError, StationFile
@@ -37,6 +38,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--pty", action="store_true", help="a PTY for each bus as well (POSIX)")
     parser.add_argument("--list-defects", action="store_true", help="what --defect knows")
     parser.add_argument("--meter", choices=sorted(MODELS), help="with --list-defects")
+    parser.add_argument(
+        "--bus",
+        choices=sorted({bus for model in MODELS.values() for bus in model.buses}),
+        help="with --meter: what matters and is found over this bus; else over all that it has",
+    )
     parser.add_argument("--json", action="store_true", help="with --list-defects: as JSON")
     parser.add_argument(
         "--sizes",
@@ -68,18 +74,32 @@ def multiples(listed: str) -> tuple[float, ...]:
     return found
 
 
-def _list_defects(meter: str | None, sizes: Sequence[float], *, as_json: bool) -> None:
+def _list_defects(model: Model | None, sizes: Sequence[float], *, as_json: bool) -> None:
     """Print what can be planted; if a meter is named, in that model alone."""
     try:
-        _print_defects(meter, sizes, as_json=as_json)
+        _print_defects(model, sizes, as_json=as_json)
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader of our output went away, as ``head`` does: nothing is left to be flushed.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _print_defects(meter: str | None, sizes: Sequence[float], *, as_json: bool) -> None:
-    rows = list(listing.rows(defects.ALL, MODELS[meter] if meter else None, sizes))
+def _model(options: argparse.Namespace) -> Model | None:
+    """The one that is named, with the bus that is named.
+
+    Raises:
+        ValueError: a bus alone is named, or one that the model does not have.
+    """
+    if options.meter is None:
+        if options.bus is not None:
+            raise ValueError("--bus is of a model: --meter MODEL is needed as well")
+        return None
+    model = MODELS[options.meter]
+    return model if options.bus is None else model.over(options.bus)
+
+
+def _print_defects(model: Model | None, sizes: Sequence[float], *, as_json: bool) -> None:
+    rows = list(listing.rows(defects.ALL, model, sizes))
     if as_json:
         print(json.dumps(rows, indent=2))
         return
@@ -130,7 +150,11 @@ def main() -> int:
     parser = _parser()
     options = parser.parse_args()
     if options.list_defects:
-        _list_defects(options.meter, options.sizes, as_json=options.json)
+        try:
+            model = _model(options)
+        except ValueError as error:
+            parser.error(str(error))
+        _list_defects(model, options.sizes, as_json=options.json)
         return 0
     if options.station is None:
         parser.error("--station FILE is needed")

@@ -23,7 +23,7 @@ class Defect:
         cause: in a real meter.
         seen_by: beginnings of the names of results that should name it first, or what such a
             result says that it is about.
-        plans: kinds of plans that are there for it.
+        plans: kinds of plans that are there for it, in this model on this bus.
         why_not: why a production line cannot find it; empty if it can.
         only_if: what else a plan or a bench must have, for those plans to find it.
         ordered: what a plan must name under ``ordered``, with the values of a good unit.
@@ -43,22 +43,26 @@ class Defect:
     ordered: Mapping[str, float] = field(default_factory=dict)
 
 
-def defects_of(model: str, sizes: Sequence[float] = ()) -> dict[str, Defect]:
-    """Every defect of units of a model, by name.
+def defects_of(model: str, bus: str, sizes: Sequence[float] = ()) -> dict[str, Defect]:
+    """Every defect of units of a model that can matter on a bus, by name.
 
     Args:
         model: of the units.
+        bus: kind of bus that they are on.
         sizes: multiples of the size that matters of which orders are wanted, beside the usual ones.
 
     Raises:
         BenchError: the virtual bench does not list them.
     """
-    command = [sys.executable, "-m", "simulator", "--list-defects", "--json", "--meter", model]
+    command = [sys.executable, "-m", "simulator", "--list-defects", "--json"]
+    command += ["--meter", model, "--bus", bus]
     if wanted := [size for size in sizes if size > 0]:
         command += ["--sizes", ",".join(f"{size:g}" for size in (*USUAL, *wanted))]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise BenchError(f"the virtual bench lists no defects of {model}: {done.stderr.strip()}")
+        raise BenchError(
+            f"the virtual bench lists no defects of {model} on {bus}: {done.stderr.strip()}"
+        )
     rows = [row for row in json.loads(done.stdout) if row["target"] == "unit"]
     return {row["name"]: _defect(row) for row in rows}
 

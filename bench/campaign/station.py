@@ -10,6 +10,19 @@ from contracts.errors import ConfigError
 SERIAL = 22091000
 
 
+def kind_of_bus(like: Path) -> str:
+    """The kind of bus of the first position of a station; errors as of ``widened``."""
+    content = _content(like)
+    return str(content["buses"][content["positions"][1]["bus"]]["kind"])
+
+
+def _content(like: Path) -> dict[str, Any]:
+    content: dict[str, Any] = yaml.safe_load(like.read_text(encoding="utf-8"))
+    if "simulator" not in content or 1 not in content.get("positions", {}):
+        raise ConfigError(f"{like}: a campaign needs a virtual bench with a position 1")
+    return content
+
+
 def widened(like: Path, positions: int, folder: Path) -> Path:
     """Write a station file like another one, whose first position stands for all.
 
@@ -18,9 +31,7 @@ def widened(like: Path, positions: int, folder: Path) -> Path:
     Raises:
         ConfigError: it has no virtual bench, no first position, or too few counter lines.
     """
-    content = yaml.safe_load(like.read_text(encoding="utf-8"))
-    if "simulator" not in content or 1 not in content.get("positions", {}):
-        raise ConfigError(f"{like}: a campaign needs a virtual bench with a position 1")
+    content = _content(like)
     first = content["positions"][1]
     bus = content["buses"][first["bus"]]
     content["buses"] = {f"bus-{number}": bus for number in range(1, positions + 1)}

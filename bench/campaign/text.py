@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 
 from bench.campaign.figures import Detection, Row
+from bench.campaign.listing import Defect
 from reports.figures import duration
 
 NO_SIZE = "without a size"
@@ -112,7 +113,15 @@ def _not_found(found: Detection) -> Iterable[str]:
     if not others:
         return ["Not looked at: no defect was planted that the plan is not there for."]
     missed = [row for row in others.values() if not row.caught]
-    return [f"- `{row.defect.name}`: {row.defect.why_not}" for row in missed] or ["Nothing."]
+    return [f"- `{row.defect.name}`: {_reason(row.defect)}" for row in missed] or ["Nothing."]
+
+
+def _reason(defect: Defect) -> str:
+    """Why a plan is not there for it."""
+    return defect.why_not or defect.only_if or NOTHING_THERE
+
+
+NOTHING_THERE = "the plan has no suite that sees it in this model on this bus"
 
 
 def _conditions(found: Detection) -> Iterable[str]:

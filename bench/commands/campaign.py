@@ -21,7 +21,7 @@ from bench.campaign.listing import Defect, defects_of
 from bench.campaign.order import ordered_with, ordering
 from bench.campaign.outcomes import Outcome, Outcomes
 from bench.campaign.running import Setting, checks_seen, run_all
-from bench.campaign.station import widened
+from bench.campaign.station import kind_of_bus, widened
 from bench.campaign.trials import Trial, bad_units, good_units
 from bench.commands.subparsers import Subparsers
 from bench.processes import ROOT
@@ -30,6 +30,7 @@ from bench.written_file import write_text
 from contracts.errors import ConfigError
 
 ALL, EXPECTED = "all", "expected"
+STATION = ROOT / "stations" / "sim.yaml"
 
 
 def add(commands: Subparsers) -> None:
@@ -37,7 +38,7 @@ def add(commands: Subparsers) -> None:
     parser = commands.add_parser("campaign", help="what a plan catches, and what it lets through")
     parser.add_argument("plan", type=Path)
     parser.add_argument("--meter", required=True, metavar="MODEL")
-    parser.add_argument("--station", type=Path, default=ROOT / "stations" / "sim.yaml")
+    parser.add_argument("--station", type=Path, default=STATION)
     parser.add_argument(
         "--defects",
         default=ALL,
@@ -67,7 +68,8 @@ def execute(options: argparse.Namespace) -> int:
     """Run what has not been run yet, and say what it adds up to; 1 if something is worse."""
     before = Kept.load(options.check) if options.check else None
     sizes = _sizes(options.sizes)
-    defects = defects_of(options.meter, (*sizes, *SIZES))
+    bus = kind_of_bus(options.station)
+    defects = defects_of(options.meter, bus, (*sizes, *SIZES))
     trials = _trials(options, defects)
     _require_keepable(options)
     ordered = ordered_with(defects.values())
@@ -217,13 +219,18 @@ def _runs(
     return run
 
 
+def _named(file: Path) -> str:
+    """A file in words that hold on another machine."""
+    return file.name if file.is_absolute() else file.as_posix()
+
+
 def _how(options: argparse.Namespace, ordered: dict[str, float]) -> list[str]:
     """What has to be typed to run the campaign again, and what its plan named."""
-    plan = options.plan.name if options.plan.is_absolute() else options.plan.as_posix()
-    asked = f"{plan} --meter {options.meter} --defects {options.defects}"
+    asked = f"{_named(options.plan)} --meter {options.meter} --defects {options.defects}"
     drawn = f"--sizes {options.sizes} --good {options.good} --edge {options.edge:g}"
     more = f"--positions {options.positions} --seed {options.seed}"
     more += f" --smallest {options.smallest}" if options.smallest else ""
+    more += f" --station {_named(options.station)}" if options.station != STATION else ""
     lines = [f"Run with `python -m bench campaign {asked} {drawn} {more}`."]
     named = ", ".join(f"{name} {value:g}" for name, value in ordered.items())
     if named:

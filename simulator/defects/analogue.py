@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from simulator.defects.expected import where_told
 from simulator.defects.model import Defect, Parameter, number, of_unit, whole
 from simulator.defects.models import with_ct
-from simulator.defects.plans import OF_THE_MOMENT
 from simulator.defects.sizes import ALL_PHASES, ONE_PHASE, Size, always, itr_a, one_phase_pct
 from simulator.meter.meter import Meter
 from simulator.meter.model import Model
@@ -163,6 +163,6 @@ DEFECTS: tuple[Defect, ...] = (
         _quadrant,
         "firmware: sign of active power in the table of quadrants",
         "registers/quadrant",
-        only_if=OF_THE_MOMENT,
+        only_if=where_told("the quadrant", "present_quadrant"),
     ),
 )

@@ -4,9 +4,10 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from simulator.defects.expected import where_told
 from simulator.defects.model import Defect, Parameter, number, of_unit, one_of, whole
 from simulator.defects.models import with_three_elements
-from simulator.defects.plans import OF_THE_MOMENT, in_no_plan
+from simulator.defects.plans import in_no_plan
 from simulator.defects.sizes import ALL_PHASES, Size, always
 from simulator.meter.sensing import Sensed
 from simulator.meter.supply import UN_V
@@ -115,7 +116,7 @@ DEFECTS: tuple[Defect, ...] = (
         "firmware: sign of the shifted channel",
         "registers/quadrant",
         "registers/reading",
-        only_if=OF_THE_MOMENT,
+        only_if=where_told("reactive power", "total_reactive_power"),
     ),
     of_unit(
         "brown-out",
@@ -164,6 +165,6 @@ DEFECTS: tuple[Defect, ...] = (
         "firmware: wrong formula",
         "registers/reading",
         parameters={"of": "arithmetic"},
-        only_if=OF_THE_MOMENT,
+        only_if=where_told("apparent power", "total_apparent_power"),
     ),
 )

@@ -8,6 +8,7 @@ import numpy as np
 
 from simulator.defects.analogue import PCT_A_MINUTE
 from simulator.defects.elements import Wires, index_of, share_above_knee, wired
+from simulator.defects.expected import where_told
 from simulator.defects.model import Defect, Parameter, number, of_unit
 from simulator.defects.models import alter, on_modbus, with_s0, with_three_elements
 from simulator.defects.plans import INFLUENCES
@@ -146,6 +147,7 @@ DEFECTS: tuple[Defect, ...] = (
         "registers/quadrant",
         applies=with_three_elements,
         why_not="a line supplies the phases in their order alone",
+        only_if=where_told("reactive power", "total_reactive_power"),
     ),
     of_unit(
         "substitute-voltage",

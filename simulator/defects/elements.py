@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
+from simulator.defects.expected import where_told
 from simulator.defects.model import Defect, Parameter, number, of_unit, whole
 from simulator.defects.models import with_three_elements
-from simulator.defects.plans import OF_THE_MOMENT
 from simulator.defects.sizes import ALL_PHASES, ONE_PHASE, Size, always, one_phase_pct
 from simulator.rack import Rack
 from simulator.waveform import Component, Output, PhaseOutput
@@ -197,7 +197,7 @@ DEFECTS: tuple[Defect, ...] = (
         "registers/reading",
         parameters=PAIR,
         applies=with_three_elements,
-        only_if=OF_THE_MOMENT,
+        only_if=where_told("the power of each phase", "l1_active_power"),
     ),
     of_unit(
         "crosstalk",

@@ -2,6 +2,15 @@
 
 from collections.abc import Mapping
 
+from simulator.defects.expected import (
+    CODE_ORDERED,
+    CODE_STATED,
+    FLAGS_TOLD,
+    IDENTIFIED,
+    RATE_ORDERED,
+    RATIO_STATED,
+    TARIFF_TOLD,
+)
 from simulator.defects.model import Comes, Defect, Parameter, digits, number, of_unit, one_of, whole
 from simulator.defects.models import (
     alter,
@@ -11,16 +20,7 @@ from simulator.defects.models import (
     with_ct,
     with_s0,
 )
-from simulator.defects.plans import (
-    CODE_STATED,
-    FLAGS_TOLD,
-    IDENTIFIED,
-    NO_LIMIT,
-    ORDERED,
-    OVER_MBUS,
-    RATIO_STATED,
-    TARIFF_TOLD,
-)
+from simulator.defects.plans import NO_LIMIT
 from simulator.meter.counting import ACTIVE, FORWARD
 from simulator.meter.model import Model
 from simulator.meter.writing import RATES
@@ -244,7 +244,6 @@ DEFECTS: tuple[Defect, ...] = (
         "identification/serial-number",
         parameters={"number": "11223344"},
         applies=on_mbus,
-        only_if=OVER_MBUS,
         comes=Comes.ONCE,
     ),
     of_unit(
@@ -265,7 +264,7 @@ DEFECTS: tuple[Defect, ...] = (
         AS_DELIVERED,
         parameters={"code": 1},
         applies=with_codes,
-        only_if=ORDERED,
+        only_if=CODE_ORDERED,
         ordered=_ordered_code,
         comes=Comes.ONCE,
     ),
@@ -278,7 +277,7 @@ DEFECTS: tuple[Defect, ...] = (
         "pulse_outputs/rate",
         parameters={"rate": 100},
         applies=with_s0,
-        only_if=ORDERED,
+        only_if=RATE_ORDERED,
         ordered=_ordered_rate,
         comes=Comes.ONCE,
     ),

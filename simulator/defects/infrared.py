@@ -7,7 +7,7 @@ from simulator.bus.optical.profile import OpticalProfile
 from simulator.bus.optical.slave import OpticalSlave
 from simulator.defects.model import Comes, Defect, Parameter, number, of_unit
 from simulator.defects.models import with_infrared
-from simulator.defects.plans import BY_HEAD, WRITES
+from simulator.defects.plans import WRITES
 from simulator.rack import Rack
 
 
@@ -91,7 +91,6 @@ DEFECTS: tuple[Defect, ...] = (
         "firmware: constant of another maker",
         SAYS,
         applies=with_infrared,
-        only_if=BY_HEAD,
         comes=Comes.BY_FRAME,
     ),
     of_unit(
@@ -102,7 +101,6 @@ DEFECTS: tuple[Defect, ...] = (
         SAYS,
         parameters={"says": "XYZ"},
         applies=with_infrared,
-        only_if=BY_HEAD,
         comes=Comes.BY_FRAME,
     ),
     of_unit(
@@ -113,7 +111,6 @@ DEFECTS: tuple[Defect, ...] = (
         SAYS,
         parameters={"code": "1"},
         applies=with_infrared,
-        only_if=BY_HEAD,
         comes=Comes.BY_FRAME,
     ),
     of_unit(
@@ -123,7 +120,6 @@ DEFECTS: tuple[Defect, ...] = (
         "password of another customer",
         parameters={"password": "12345678"},
         applies=with_infrared,
-        only_if=BY_HEAD,
         why_not=WRITES,
         comes=Comes.BY_FRAME,
     ),
@@ -134,7 +130,6 @@ DEFECTS: tuple[Defect, ...] = (
         "firmware: timer in the wrong unit",
         parameters={"seconds": 0.05},
         applies=with_infrared,
-        only_if=BY_HEAD,
         why_not=WRITES,
         comes=Comes.BY_FRAME,
     ),
@@ -144,7 +139,6 @@ DEFECTS: tuple[Defect, ...] = (
         _no_commands,
         "firmware: sealed against writing before delivery",
         applies=with_infrared,
-        only_if=BY_HEAD,
         why_not=WRITES,
         comes=Comes.BY_FRAME,
     ),
@@ -157,7 +151,6 @@ DEFECTS: tuple[Defect, ...] = (
         "registers/present",
         parameters={"object": "15.8.0"},
         applies=with_infrared,
-        only_if=BY_HEAD,
         comes=Comes.BY_FRAME,
     ),
     of_unit(
@@ -168,7 +161,6 @@ DEFECTS: tuple[Defect, ...] = (
         READ_OUT,
         "registers/present",
         applies=with_infrared,
-        only_if=BY_HEAD,
         comes=Comes.BY_FRAME,
     ),
     of_unit(
@@ -178,7 +170,6 @@ DEFECTS: tuple[Defect, ...] = (
         "buffer too short",
         READ_OUT,
         applies=with_infrared,
-        only_if=BY_HEAD,
         comes=Comes.BY_FRAME,
     ),
     of_unit(
@@ -189,7 +180,6 @@ DEFECTS: tuple[Defect, ...] = (
         READ_OUT,
         "registers/present",
         applies=with_infrared,
-        only_if=BY_HEAD,
         comes=Comes.BY_FRAME,
     ),
 )

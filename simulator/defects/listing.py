@@ -17,7 +17,7 @@ def rows(
 
     Args:
         known: every defect.
-        model: None: any.
+        model: None: any; with the buses over which it is looked at.
         shares: multiples of the size that matters of which the model's orders are listed.
     """
     for defect in known.values():
@@ -25,8 +25,9 @@ def rows(
             yield {**_of_any(defect), "parameters": defect.parameters, **_by_model(defect)}
         elif defect.target == UNIT and defect.applies(model):
             parameters = defect.parameters_of(model)
+            plans = list(defect.plans_in(model))
             figures = {"ordered": defect.ordered(model), **_of_model(defect, model, shares)}
-            yield {**_of_any(defect), "parameters": parameters, **figures}
+            yield {**_of_any(defect), "plans": plans, "parameters": parameters, **figures}
 
 
 def parameters_of(row: Row) -> Mapping[str, Parameter]:
@@ -45,7 +46,7 @@ def _of_any(defect: Defect) -> Row:
         "seen_by": list(defect.seen_by),
         "plans": list(defect.plans),
         "why_not": defect.why_not,
-        "only_if": defect.only_if,
+        "only_if": defect.only_if.text,
         "recognised_by": defect.recognised_by,
         "comes": defect.comes.name.lower(),
     }

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from simulator.bus.rtu import RtuSlave
 from simulator.bus.rtu_faults import RtuFaults
+from simulator.defects.expected import ONE_ON_A_BUS
 from simulator.defects.model import Comes, Defect, Parameter, Plant, number, of_unit, whole
 from simulator.defects.models import on_modbus, with_written_rate
-from simulator.defects.plans import ANSWER, FRAMES, FRAMES_TO_OTHERS, ONE_ON_A_BUS
+from simulator.defects.plans import ANSWER, FRAMES, FRAMES_TO_OTHERS
 from simulator.defects.sizes import NOT_STATED, Size, always
 from simulator.meter.words import Words, from_words
 from simulator.rack import Rack

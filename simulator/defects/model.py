@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from simulator.defects.conditions import ALWAYS, DEFAULTS, Conditions, conditions_of
+from simulator.defects.expected import EVERYWHERE, Expected
 from simulator.defects.parameters import Parameter, digits, number, one_of, whole
-from simulator.defects.plans import EOL_FULL, plans_of
+from simulator.defects.plans import ANSWER, EOL_FULL, plans_of, suites_of
 from simulator.defects.planting import Comes, Plantings
 from simulator.defects.sizes import SHARES, Size
 from simulator.meter.model import Model
@@ -74,8 +75,8 @@ class Defect:
             none: no check.
         plans: kinds of plan that should find it.
         why_not: why a production line, or a bench of this wiring, cannot find it; empty if it can.
-        only_if: what a plan or a bench must have, beyond the suites, for ``plans`` to find it;
-            empty if nothing.
+        only_if: what a model, its bus or a plan must have, beyond the suites, for ``plans`` to find
+            it.
         ordered: what a plan must name under ``ordered``, with the values of a good unit.
         recognised_by: what the bench says of it, for a fault of the bench; empty if it sees none.
         size: from which size it matters; None: it is there or not.
@@ -96,8 +97,17 @@ class Defect:
     size: Size | None = None
     comes: Comes = Comes.BY_TIME
     recognised_by: str = ""
-    only_if: str = ""
+    only_if: Expected = EVERYWHERE
     ordered: Callable[[Model], Mapping[str, float]] = nothing_ordered
+
+    def plans_in(self, model: Model) -> tuple[str, ...]:
+        """Those of ``plans`` that should find it in a model on the buses that it has."""
+        suites = {check.partition("/")[0] for check in self.seen_by}
+
+        def looks(plan: str) -> bool:
+            return ANSWER in suites or not suites.isdisjoint(suites_of(plan, model))
+
+        return tuple(p for p in self.plans if looks(p) and self.only_if.of(p, model))
 
     def parameters_of(self, model: Model) -> Mapping[str, Parameter]:
         """The defaults in a model."""
@@ -130,7 +140,7 @@ def of_unit(
     why_not: str = "",
     comes: Comes = Comes.BY_TIME,
     plans: tuple[str, ...] | None = None,
-    only_if: str = "",
+    only_if: Expected = EVERYWHERE,
     ordered: Callable[[Model], Mapping[str, float]] = nothing_ordered,
 ) -> Defect:
     """A defect of a meter; unless ``plans`` says it, its plans are those that run what sees it.

@@ -3,7 +3,10 @@
 The suites are those of the plans that come with the bench; a test compares the two.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+
+from simulator.defects.told import told, written
+from simulator.meter.model import INFRARED, MBUS, MODBUS_RTU, Model
 
 EOL_FULL, RELEASE, LAB, PERSON = "eol-full", "release", "lab", "person"
 
@@ -55,6 +58,39 @@ SUITES: Mapping[str, frozenset[str]] = {
     PERSON: frozenset({"identification", "seen_by_person"}),
 }
 
+
+def _read_by_wire(model: Model) -> bool:
+    return not {MODBUS_RTU, MBUS}.isdisjoint(model.buses)
+
+
+def _pulses_of_s0(model: Model) -> bool:
+    names = written(model)
+    if "s0_output_rate" in names:
+        return model.has_s0 and (not model.has_pulse_type or "pulse_type" in names)
+    return model.has_s0 and model.key in DELIVERED
+
+
+def _totals_by_code(model: Model) -> bool:
+    return "combination_code" in written(model) and "total_active_energy" in told(model)
+
+
+DELIVERED = (
+    *("pro2-s", "pro2-2t", "pro2-mb", "pro380-s", "pro380-s-ct", "pro380-mb", "pro380-mb-ct"),
+    "2pu-ct",
+)
+"""Models of which the plans say with what S0 rate they are delivered."""
+NEEDS: Mapping[str, Callable[[Model], bool]] = {
+    "pulse_outputs": _pulses_of_s0,
+    "combination_codes": _totals_by_code,
+    "tariffs": lambda model: "tariff" in written(model),
+    **dict.fromkeys(("registers", "settings", "communication", "persistence"), _read_by_wire),
+    "ct_ratio": lambda model: model.has_ct and _read_by_wire(model),
+    "meter_constant": _read_by_wire,
+    "mbus": lambda model: MBUS in model.buses,
+    "infrared": lambda model: INFRARED in model.buses,
+}
+"""Of suites that not every model on every bus has something for: which have."""
+
 ANSWER = "answer of the meter"
 """Whatever is asked: what a finding says that it is about when an answer did not come in form."""
 WRITES = "a line writes no settings: units stay as they are delivered"
@@ -69,36 +105,13 @@ FRAMES_TO_OTHERS = "a line asks no unit directly after another station"
 MBUS_LINK = "a line reads over M-Bus by primary address alone"
 EYES = "only a person, or a camera, sees the display"
 NO_STIMULUS = "no instrument of the bench can make the stimulus"
-ONE_ON_A_BUS = "expected where each unit is alone on its bus: else nobody can tell who answers"
-TOLD_BY_BUS = (
-    "expected where the bus tells it: over M-Bus PRO meters tell no day counter, no power-down "
-    "counter and no LCD cycle time, and by infrared nothing is written"
-)
-OF_THE_MOMENT = (
-    "expected where the bus tells values of the moment: over M-Bus PRO meters tell energies alone"
-)
-TARIFF_TOLD = (
-    "expected where the bus tells the tariff, or where a relay switches the input: over M-Bus PRO "
-    "meters do not tell it"
-)
-AT_S0 = (
-    "expected at S0 outputs: what an LED loses may be lost by the pick-up, and how wide its pulses "
-    "are is judged by nobody"
-)
-FLAGS_TOLD = "expected where the bus tells error flags: a PRO380-Compact has no register for them"
-WRITTEN_TO = "expected where the plan writes a setting of the model"
-CODE_STATED = "expected where the manual states the code of the model"
-RATIO_STATED = "expected where the station file names the ratio of the position"
-RATIO_IN_USE = "expected where the ratio of the transformers is none of 1: 5/5 changes nothing"
-OVER_MBUS = "expected where the unit is read over M-Bus"
-BY_HEAD = "expected where the unit is read through an optical head"
-IDENTIFIED = "expected where the plan names under identity what the model has: no manual states it"
-ORDERED = (
-    "expected where the plan names under ordered what was ordered, and the bus tells the setting: "
-    "no manual states it"
-)
 NO_LIMIT = "neither a standard nor a manual says what is right: it is recorded"
 CT_CHANGES = "the ratio of a meter can be set a few times or once: a line does not spend one"
+
+
+def suites_of(plan: str, model: Model) -> frozenset[str]:
+    """The suites of a plan that have something to look at in a model on the buses that it has."""
+    return SUITES[plan] - {suite for suite, of in NEEDS.items() if not of(model)}
 
 
 def in_no_plan(suite: str) -> str:

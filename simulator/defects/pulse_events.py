@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from simulator.defects.expected import AT_S0
 from simulator.defects.model import Comes, Defect, Parameter, number, of_unit, one_of, whole
-from simulator.defects.plans import AT_S0
 from simulator.defects.sizes import NOT_STATED, UNEVEN, Size, always, uneven_s
 from simulator.meter.model import Model
 from simulator.meter.pulses import FloatArray, PulseOutput

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from simulator.defects.energy import CODE_REGISTERS, flows
+from simulator.defects.expected import DAY_COUNTER_TOLD, RATIO_IN_USE
 from simulator.defects.model import Defect, Parameter, Plant, of_unit
 from simulator.defects.models import alter, with_ct, with_day_counter
-from simulator.defects.plans import CT_CHANGES, RATIO_IN_USE, SIDE_BY_SIDE, TOLD_BY_BUS
+from simulator.defects.plans import CT_CHANGES, SIDE_BY_SIDE
 from simulator.meter.counting import Flow
 from simulator.meter.model import CtRatio, Model
 from simulator.meter.writing import Value
@@ -81,7 +82,7 @@ DEFECTS: tuple[Defect, ...] = (
         "persistence/day-counter/total",
         applies=with_day_counter,
         why_not="a line resets nothing",
-        only_if=TOLD_BY_BUS,
+        only_if=DAY_COUNTER_TOLD,
     ),
     of_unit(
         "day-counts-all",
@@ -91,7 +92,7 @@ DEFECTS: tuple[Defect, ...] = (
         "persistence/day-counter/reverse",
         applies=with_day_counter,
         why_not="a line resets nothing",
-        only_if=TOLD_BY_BUS,
+        only_if=DAY_COUNTER_TOLD,
     ),
     of_unit(
         "ct-not-in-power",

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from simulator.bus.mbus.bus import MbusBus
+from simulator.defects.expected import CYCLE_TIME_TOLD, WRITTEN_TO
 from simulator.defects.model import Comes, Defect, Parameter, number, of_unit, one_of
 from simulator.defects.models import on_every_bus, on_modbus, with_codes, writable
-from simulator.defects.plans import CODES, TOLD_BY_BUS, WRITES, WRITTEN_TO
+from simulator.defects.plans import CODES, WRITES
 from simulator.defects.sizes import NOT_STATED, Size, always
 from simulator.meter.model import Model
 from simulator.meter.writing import Value, Writer
@@ -183,7 +184,7 @@ DEFECTS: tuple[Defect, ...] = (
         fitting=some_setting,
         why_not=WRITES,
         comes=Comes.BY_FRAME,
-        only_if=TOLD_BY_BUS,
+        only_if=CYCLE_TIME_TOLD,
     ),
     of_unit(
         "first-write-ignored",

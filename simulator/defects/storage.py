@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from simulator.defects.expected import DAY_COUNTER_TOLD, POWER_DOWNS_TOLD
 from simulator.defects.model import Defect, Parameter, number, of_unit, whole
 from simulator.defects.models import on_a_wire, on_every_bus, with_day_counter
-from simulator.defects.plans import SUPPLY, TOLD_BY_BUS
+from simulator.defects.plans import SUPPLY
 from simulator.defects.settings import S0, setting_of, some_setting
 from simulator.defects.sizes import NOT_STATED, Size, always
 from simulator.meter.counting import ACTIVE, FORWARD
@@ -138,7 +139,7 @@ DEFECTS: tuple[Defect, ...] = (
         "persistence/day-counter",
         applies=with_day_counter,
         why_not="a line resets nothing",
-        only_if=TOLD_BY_BUS,
+        only_if=DAY_COUNTER_TOLD,
     ),
     of_unit(
         "day-counter-forgets",
@@ -149,7 +150,7 @@ DEFECTS: tuple[Defect, ...] = (
         "persistence/day-counter",
         applies=with_day_counter,
         why_not=SUPPLY,
-        only_if=TOLD_BY_BUS,
+        only_if=DAY_COUNTER_TOLD,
     ),
     of_unit(
         "power-down-stuck",
@@ -158,7 +159,7 @@ DEFECTS: tuple[Defect, ...] = (
         "loss of supply not seen in time",
         "persistence/power-down-counter",
         why_not=SUPPLY,
-        only_if=TOLD_BY_BUS,
+        only_if=POWER_DOWNS_TOLD,
     ),
     of_unit(
         "power-down-twice",
@@ -168,7 +169,7 @@ DEFECTS: tuple[Defect, ...] = (
         "persistence/power-down-counter",
         parameters={"times": 2},
         why_not=SUPPLY,
-        only_if=TOLD_BY_BUS,
+        only_if=POWER_DOWNS_TOLD,
     ),
     of_unit(
         "energy-lost",

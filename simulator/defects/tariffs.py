@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from simulator.defects.expected import TARIFF_TOLD
 from simulator.defects.model import Comes, Defect, Parameter, number, of_unit, whole
 from simulator.defects.models import (
     alter,
@@ -13,7 +14,7 @@ from simulator.defects.models import (
     with_passing_tariffs,
     with_tariff_input,
 )
-from simulator.defects.plans import SUPPLY, TARIFF_TOLD, TARIFFS
+from simulator.defects.plans import SUPPLY, TARIFFS
 from simulator.defects.sizes import NOT_STATED, Size, always
 from simulator.meter.counting import ACTIVE, REACTIVE, REVERSE, Flow
 from simulator.meter.model import Model

@@ -1,7 +1,7 @@
 """What makes one model of meter differ from another."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from simulator.meter.address_map import AddressMap
@@ -75,6 +75,16 @@ class Model:
     led_constant: float = 10000.0
     ct_ratio: CtRatio = CtRatio.NONE
     settings: Callable[[], Settings] = Settings
+
+    def over(self, bus: str) -> "Model":
+        """The model as one sees it that has no other bus than this.
+
+        Raises:
+            ValueError: it cannot be on such a bus.
+        """
+        if bus not in self.buses:
+            raise ValueError(f"a {self.key} has no {bus}; it has {', '.join(self.buses)}")
+        return replace(self, buses=(bus,))
 
     @property
     def current_floor_a(self) -> float:

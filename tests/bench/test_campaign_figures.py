@@ -11,11 +11,11 @@ from bench.campaign.kept import Kept, worse
 from bench.campaign.listing import Defect, defects_of
 from bench.campaign.order import ordered_with
 from bench.campaign.outcomes import Outcome, Outcomes
-from bench.campaign.station import widened
+from bench.campaign.station import kind_of_bus, widened
 from bench.campaign.text import escapes, page, summary
 from bench.campaign.trials import bad_units, good_units
 from bench.station import load_station
-from contracts.errors import ConfigError
+from contracts.errors import BenchError, ConfigError
 
 SIM = Path(__file__).resolve().parents[2] / "stations" / "sim.yaml"
 
@@ -48,7 +48,7 @@ def added_up(*outcomes: Outcome) -> Detection:
 
 @pytest.fixture(scope="module")
 def listed() -> dict[str, Defect]:
-    return defects_of("pro380-mod", (1.0, 4.0))
+    return defects_of("pro380-mod", "modbus_rtu", (1.0, 4.0))
 
 
 @pytest.mark.parametrize(
@@ -240,6 +240,33 @@ def test_outcomes_are_kept_and_a_line_that_was_cut_off_is_run_again(tmp_path: Pa
     assert not again.has("plain", ("plain:pct=2",))
     again.add([second])
     assert Outcomes(tmp_path).all == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("why_not", "only_if", "said"),
+    [
+        ("a line has no time", "expected where it is told", "a line has no time"),
+        ("", "expected where it is told", "expected where it is told"),
+        ("", "", "the plan has no suite that sees it in this model on this bus"),
+    ],
+)
+def test_what_a_plan_is_not_there_for_has_a_reason(why_not: str, only_if: str, said: str) -> None:
+    other = replace(PLAIN, plans=(), why_not=why_not, only_if=only_if)
+    found = detection("line", "model", {"plain": other}, [outcome("plain", "PASS")], [])
+    assert f"- `plain`: {said}\n" in page(found, ["Run."])
+
+
+@pytest.mark.parametrize(
+    ("station", "kind"),
+    [("sim", "modbus_rtu"), ("sim-mbus", "mbus"), ("sim-infrared", "iec62056_21")],
+)
+def test_units_are_on_the_bus_of_the_first_position(station: str, kind: str) -> None:
+    assert kind_of_bus(SIM.with_name(f"{station}.yaml")) == kind
+
+
+def test_a_model_on_a_bus_that_it_does_not_have_is_refused_before_anything_runs() -> None:
+    with pytest.raises(BenchError, match=r"of pro380-mod on mbus: .* has no mbus; it"):
+        defects_of("pro380-mod", "mbus")
 
 
 def test_each_position_of_the_station_has_a_bus_and_lines_of_its_own(tmp_path: Path) -> None:

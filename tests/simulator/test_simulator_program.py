@@ -160,6 +160,34 @@ def test_the_defects_of_a_meter_are_listed_for_programs() -> None:
     assert gain["plans"] == ["eol-full", "release", "lab"]
 
 
+@pytest.mark.parametrize(
+    ("bus", "plans", "size"),
+    [("modbus_rtu", ["eol-full", "release"], 1.2), ("mbus", [], 1.2 * (330 / 2400 + 0.05))],
+)
+def test_what_matters_and_is_found_depends_on_the_bus(
+    bus: str, plans: list[str], size: float
+) -> None:
+    listed = ended("--list-defects", "--meter", "2pu-ct", "--bus", bus, "--json")
+    rows = {row["name"]: row for row in json.loads(listed.stdout)}
+    assert ("eol-full" in rows["write-ignored"]["plans"]) == (bus == "modbus_rtu")
+    assert [plan for plan in rows["quadrant"]["plans"] if plan != "lab"] == plans
+    assert float(rows["slow"]["sizes"]["1.2"].partition("=")[2]) == pytest.approx(size, 1e-4)
+    assert ("secondary-address" in rows) == (bus == "mbus")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("--bus", "mbus"), "--bus is of a model: --meter MODEL is needed as well"),
+        (("--bus", "mbus", "--meter", "pro2-s"), "a pro2-s has no mbus; it has iec62056_21"),
+    ],
+)
+def test_a_bus_is_one_of_a_model(asked: tuple[str, ...], said: str) -> None:
+    refused = ended("--list-defects", *asked)
+    assert (refused.returncode, refused.stdout) == (4, "")
+    assert said in refused.stderr
+
+
 @pytest.mark.parametrize("sizes", ["0,1", "many", "1,inf", "nan"])
 def test_multiples_of_a_size_are_above_nothing(sizes: str) -> None:
     with pytest.raises(ArgumentTypeError, match="numbers above 0"):
