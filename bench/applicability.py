@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 
 from bench.buses import names_on, settings_on
-from bench.fixed_rate import RATE, reason_against_fixed
+from bench.fixed_rate import reason_against_fixed
 from bench.plan import Plan
+from bench.settings import CODE, RATE
 from meters.catalogue import Meter
 
 SETTINGS_NEEDED: dict[str, str] = {
-    "pulse_outputs": "s0_output_rate",
-    "combination_codes": "combination_code",
+    "pulse_outputs": RATE,
+    "combination_codes": CODE,
     "tariffs": "tariff",
 }
 TOTAL = "total_active_energy"
@@ -61,10 +62,10 @@ def reason_against(suite: str, meter: Meter, kind: str, plan: Plan | None) -> st
 
 
 CHANGED_BY: dict[str, tuple[str, ...]] = {
-    "pulse_outputs": ("s0_output_rate", "combination_code"),
-    "combination_codes": ("s0_output_rate", "combination_code"),
+    "pulse_outputs": (RATE, CODE),
+    "combination_codes": (RATE, CODE),
     "tariffs": ("tariff",),
-    "settings": ("s0_output_rate", "combination_code", "tariff"),
+    "settings": (RATE, CODE, "tariff"),
 }
 """Settings that a suite changes, and that some buses cannot tell."""
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from statistics import median
 
-from bench.fixed_rate import RATE, rate_as_delivered
+from bench.fixed_rate import rate_as_delivered
 from bench.observation import FloatArray, Observation
+from bench.settings import RATE
 from bench.unit import Unit
 from contracts.errors import MeterLinkError
 

@@ -7,10 +7,10 @@ and combination code they have; the manuals state neither (quirk PRO-C8).
 from collections.abc import Mapping
 
 from bench.plan import Plan
+from bench.settings import CODE, RATE
 from bench.unit import Unit
 from meters.catalogue import Meter
 
-RATE, CODE = "s0_output_rate", "combination_code"
 BOTH_WAYS = "forward_plus_reverse"
 """Meaning of a combination code with which each output pulses for its direction."""
 

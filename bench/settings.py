@@ -8,6 +8,8 @@ from meters.catalogue.legal_values import LegalValues
 from meters.client import PROBE, MeterClient, RegisterValueError
 from meters.place import Place
 
+RATE, CODE = "s0_output_rate", "combination_code"
+"""What the outputs of a meter pulse by, on every bus that lets it be set."""
 STORES_WITHIN_S = 2.0
 """So long after a write the meter keeps it without supply; an assumption, no manual says so."""
 STARTS_WITHIN_S = 5.0

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from bench.outcome import NotMeasuredError, Outcomes
 from bench.procedures.communication import LineSetting, Moved
 from bench.procedures.odd_requests import TIMES, AfterAnother, HalfWrite, OddReads
-from bench.procedures.persistence import RATE
+from bench.settings import RATE
 from bench.unit import Unit
 from fixtures.verify import ASSUMED, Verify
 

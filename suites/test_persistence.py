@@ -8,11 +8,9 @@ from bench.procedures.energies import Counted
 from bench.procedures.identification import ERROR_CODE
 from bench.procedures.line_persistence import LineKept
 from bench.procedures.persistence import (
-    CODE,
     DAY,
     INTERRUPTED,
     POWER_DOWNS,
-    RATE,
     STATUS,
     Interrupted,
     Kept,
@@ -26,6 +24,7 @@ from bench.procedures.unread_settings import (
     reverse_of_tariffs,
     unread,
 )
+from bench.settings import CODE, RATE
 from bench.unit import Unit
 from fixtures.first_answer import judge_first_answer
 from fixtures.s0_widths import judge_widths, why_unclear

@@ -1,8 +1,8 @@
 """Is every setting taken over as the manual says, and nothing else?"""
 
 from bench.outcome import Outcomes
-from bench.procedures.persistence import RATE
 from bench.procedures.settings import Setting, SettingSeen
+from bench.settings import RATE
 from bench.unit import Unit
 from fixtures.verify import Verify
 

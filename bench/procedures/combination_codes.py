@@ -8,6 +8,7 @@ from bench.assembly import Bench
 from bench.observation import Observation, Watch, observe
 from bench.outcome import Outcomes, each
 from bench.plan import CodePlan
+from bench.settings import CODE, RATE
 from bench.unit import Unit
 from instruments.stimulus import Stimulus
 from meters.catalogue import Meter
@@ -15,7 +16,6 @@ from meters.catalogue.codes import Flows
 from metrology.combination import Flow
 
 REGISTERS = ("total_active_energy", "forward_active_energy", "reverse_active_energy")
-RATE = "s0_output_rate"
 S0_RATE = 1000.0
 STEPS = 4
 
@@ -108,11 +108,11 @@ def _at_code(bench: Bench, pattern: Pattern, load: Stimulus, code: int) -> Outco
 
     def prepare(unit: Unit) -> None:
         unit.journal.change(RATE, S0_RATE)
-        unit.journal.change("combination_code", code)
+        unit.journal.change(CODE, code)
 
     able = [
         unit
-        for unit in bench.that_set("combination_code", RATE)
+        for unit in bench.that_set(CODE, RATE)
         if code in unit.meter.codes and all(unit.client.has(name) for name in REGISTERS)
     ]
     prepared = each(able, prepare)

@@ -15,6 +15,7 @@ from bench.led_watch import LONGEST_STEP_S, LedWatch, watched
 from bench.outcome import Outcomes, each
 from bench.plan_parts.meter_constant import MeterConstantPlan
 from bench.procedures.no_load import S0, active_registers
+from bench.settings import RATE
 from bench.unit import Unit
 from metrology.meter_constant import (
     ConstantInputs,
@@ -24,7 +25,6 @@ from metrology.meter_constant import (
 )
 from metrology.standards import Ratings
 
-RATE = "s0_output_rate"
 REGISTERS = ("forward_active_energy", "total_active_energy")
 """What counts forward energy; the first that a unit tells is compared."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from bench.assembly import Bench
 from bench.outcome import Outcomes, each
 from bench.procedures.identification import FARTHEST_ADDRESS
-from bench.procedures.persistence import RATE
+from bench.settings import RATE
 from bench.unit import Unit
 from bench.untold import as_it_stands
 from contracts.errors import LinkFault

@@ -12,6 +12,7 @@ from bench.assembly import Bench
 from bench.observation import Observation, Watch, observe
 from bench.planned_currents import TOP_SHARE
 from bench.procedures.pulse_outputs import OutputSeen, doubt_lines, output_seen, set_width_s
+from bench.settings import RATE
 from bench.unit import Unit
 from meters.catalogue import Meter
 
@@ -38,7 +39,7 @@ class OutputSet:
 
 def another_rate(unit: Unit, old: float) -> float:
     """A rate in imp/kWh that a unit can have, and that is not the present one."""
-    legal = unit.client.settings["s0_output_rate"]
+    legal = unit.client.settings[RATE]
     return next(rate for rate in (*RATES, 10000.0) if rate != old and legal.allows(rate))
 
 

@@ -18,14 +18,13 @@ from bench.procedures.pulse_outputs import OutputSeen
 from bench.procedures.registers import energy_registers
 from bench.procedures.settings import legal_values
 from bench.procedures.start_up import ANSWERS_WITHIN_S, StartUp, asked_in_turn
-from bench.settings import STORES_WITHIN_S
+from bench.settings import CODE, RATE, STORES_WITHIN_S
 from bench.unit import Unit
 from meters.client import PROBE
 from meters.encoding import Value
 
 FLOWS_KWH = 0.05
 """Flows before the supply is lost, so that there is energy that had not been there for long."""
-CODE, RATE = "combination_code", "s0_output_rate"
 KEPT = (RATE, CODE, "lcd_cycle_time", "tariff")
 PULSED_CODES = ("forward_plus_reverse", "forward")
 """With either, forward energy comes out of the forward output."""

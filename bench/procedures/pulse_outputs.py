@@ -8,12 +8,13 @@ import numpy as np
 from bench import levels, pulse_doubts
 from bench.assembly import Bench
 from bench.exchanged_lines import by_width
-from bench.fixed_rate import BOTH_WAYS, CODE, RATE, rate_as_delivered
+from bench.fixed_rate import BOTH_WAYS, rate_as_delivered
 from bench.observation import Observation, PulseRecord, Watch, observe
 from bench.outcome import Outcomes, each, together
 from bench.output_doubts import led_doubt, output_doubt
 from bench.plan import PulsePlan
 from bench.planned_currents import TOP_SHARE
+from bench.settings import CODE, RATE
 from bench.suspicion import doubt, require_not_all
 from bench.unit import Unit
 from instruments.stimulus import Stimulus

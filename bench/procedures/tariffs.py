@@ -11,6 +11,7 @@ from bench.plan import TariffPlan
 from bench.planned_currents import FLOW_SHARE
 from bench.procedures.energies import Flowed, let_flow_of, read_energies
 from bench.procedures.persistence import power_cycle
+from bench.settings import CODE
 from bench.unit import Unit
 from instruments.stimulus import Stimulus
 from meters.catalogue import Meter
@@ -19,7 +20,6 @@ from metrology.load_point import LoadPoint, PowerFactor
 
 ALL = "all"
 TOTAL, DIRECTIONS = "total", ("forward", "reverse")
-CODE = "combination_code"
 SHIFTED = PowerFactor(0.8)
 """Inductive; with it three quarters as much reactive energy flows as active, a choice."""
 NOTHING = Flowed(0.0, 0.0, 0.0, 0.0)

@@ -12,8 +12,9 @@ from bench.outcome import Outcomes, each, together
 from bench.plan import PersistencePlan
 from bench.procedures.energies import Counted, count
 from bench.procedures.outputs_after_loss import another_rate, output_set, watch_outputs
-from bench.procedures.persistence import CODE, RATE, other_value, power_cycle
+from bench.procedures.persistence import other_value, power_cycle
 from bench.procedures.pulse_outputs import OutputSeen
+from bench.settings import CODE, RATE
 from bench.unit import Unit
 from metrology.combination import Expectation, Flow, expect
 
