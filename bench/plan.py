@@ -141,6 +141,18 @@ class Golden(Strict):
     checksum: str | None = None
 
 
+class InfraredGolden(Strict):
+    """What the order says about a model's optical port; what is left out is recorded only.
+
+    ``identification``: without escapes; ``baud``: that it proposes; ``addresses``: of the data
+    lines that its read-out must have.
+    """
+
+    identification: str | None = None
+    baud: int | None = None
+    addresses: tuple[str, ...] = ()
+
+
 class Plan(Strict):
     """What is done to every unit, and how it is judged.
 
@@ -168,6 +180,7 @@ class Plan(Strict):
     suites: tuple[Suite, ...]
     warm_up: WarmUpPlan | None = None
     identity: dict[str, Golden] = Field(default_factory=dict)
+    infrared: dict[str, InfraredGolden] = Field(default_factory=dict)
     plate: dict[str, Plate] = Field(default_factory=dict)
     delivered: dict[str, dict[str, float]] = Field(default_factory=dict)
     ordered: dict[str, dict[OrderedSetting, float]] = Field(default_factory=dict)

@@ -7,10 +7,11 @@ from bench.assembly import Bench
 from bench.outcome import Outcomes, each, together
 from bench.procedures.energies import let_flow
 from bench.unit import Unit
+from meters.iec62056_21.data_block import DataBlock
 from meters.iec62056_21.meter import InfraredMeter, InfraredReadOut
 
 FLOWS_KWH = 0.1
-ENERGY = "kwh"
+KWH_PER_UNIT = {"wh": 1e-3, "kwh": 1.0, "mwh": 1e3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,15 @@ def count_by_infrared(bench: Bench) -> Outcomes[InfraredCounted]:
 
 def _energies_kwh(unit: Unit) -> Mapping[str, float]:
     assert isinstance(unit.client, InfraredMeter), "see _under_heads()"  # noqa: S101
-    sets = unit.client.read_out().data.sets
+    return energies_kwh(unit.client.read_out().data)
+
+
+def energies_kwh(data: DataBlock) -> Mapping[str, float]:
+    """The active energies of a read-out in kWh, by address, whatever their unit is there."""
     return {
-        item.address: float(item.number)
-        for item in sets
-        if item.unit.lower() == ENERGY and item.number is not None
+        item.address: float(item.number) * KWH_PER_UNIT[item.unit.lower()]
+        for item in data.sets
+        if item.unit.lower() in KWH_PER_UNIT and item.number is not None
     }
 
 

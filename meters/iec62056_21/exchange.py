@@ -40,6 +40,24 @@ class Sending:
 
 
 @dataclass(frozen=True, slots=True)
+class Reaction:
+    """How soon a meter answered.
+
+    Attributes:
+        to: what it was asked for: ``identification``, ``read-out``.
+        delay_s: silence before the answer, in s.
+        unsure_s: it may have been shorter by so much.
+        shortest_s: at least, by the standard and the maker's letters; 0 where the meter spoke
+            unasked, as the time is counted from too late then.
+    """
+
+    to: str
+    delay_s: float
+    unsure_s: float
+    shortest_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """One message of the bench and what came back. Times are bench times in s.
 

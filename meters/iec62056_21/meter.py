@@ -13,6 +13,7 @@ from meters.catalogue.legal_values import LegalValues
 from meters.client import PROBE
 from meters.encoding import Value
 from meters.iec62056_21.data_block import DataBlock
+from meters.iec62056_21.exchange import Reaction
 from meters.iec62056_21.link import Iec62056Link
 from meters.iec62056_21.sign_on import Identification
 from meters.place import Place
@@ -23,10 +24,11 @@ SERIAL_NUMBERS = ("C.1.0", "0.0.0")
 
 @dataclass(frozen=True, slots=True)
 class InfraredReadOut:
-    """What one session gave: the identification, and the data lines."""
+    """What one session gave: the identification, the data lines, and how soon each answer came."""
 
     identification: Identification
     data: DataBlock
+    reactions: tuple[Reaction, ...] = ()
 
     @property
     def serial_number(self) -> str:
@@ -80,7 +82,8 @@ class InfraredMeter:
             MeterLinkError: an answer was not in form, or missing.
         """
         with self.link.session() as session:
-            return InfraredReadOut(session.identification, session.read_out())
+            data = session.read_out()
+            return InfraredReadOut(session.identification, data, session.reactions)
 
     def read(self, names: Iterable[str]) -> Mapping[str, Value]:
         """Read values by name; the serial number is empty if the read-out has none.

@@ -2,7 +2,7 @@
 
 from meters.iec62056_21.data_block import DataBlock, parse_read_out
 from meters.iec62056_21.dialogue import Dialogue, State, message_of
-from meters.iec62056_21.exchange import Exchange
+from meters.iec62056_21.exchange import Exchange, Reaction
 from meters.iec62056_21.faults import MessageError, MessageFault
 from meters.iec62056_21.messages import BREAK, CommandMessage, Kind, ReadOut
 from meters.iec62056_21.programming import ProgrammingMode
@@ -57,6 +57,12 @@ class Iec62056Session:
     def exchanges(self) -> tuple[Exchange, ...]:
         """All that was sent and received, in its order."""
         return tuple(self._dialogue.exchanges)
+
+    @property
+    def reactions(self) -> tuple[Reaction, ...]:
+        """How soon the meter answered each message."""
+        found = (self._dialogue.wire.reaction_of(exchange) for exchange in self.exchanges)
+        return tuple(reaction for reaction in found if reaction is not None)
 
     @property
     def repeats(self) -> int:

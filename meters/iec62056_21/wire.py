@@ -9,7 +9,7 @@ from contracts.errors import InstrumentError, LinkFault, MeterLinkError
 from contracts.wire import Direction, WireEvent, WireRecorder
 from meters.iec62056_21.characters import shown, with_parity
 from meters.iec62056_21.classification import Expected
-from meters.iec62056_21.exchange import Exchange, Sending, judged
+from meters.iec62056_21.exchange import Exchange, Reaction, Sending, judged
 from meters.iec62056_21.listening import Listener, poll_interval_s
 from meters.iec62056_21.sign_on import (
     LONGEST_REACTION_S,
@@ -209,19 +209,25 @@ class Wire:
         last_s = exchange.last_byte_s or self._clock.now()
         self._free_s = last_s + self.shortest_reaction_s
 
-    def _note_reaction(self, exchange: Exchange) -> None:
-        """Put a reaction time outside of the standard on record; it is no fault of form."""
+    def reaction_of(self, exchange: Exchange) -> Reaction | None:
+        """How soon the meter on the wire answered; None if it did not."""
         delay_s = exchange.response_delay_s
         if delay_s is None:
-            return
-        shortest_s = self.shortest_reaction_s
+            return None
+        shortest_s, to = self.shortest_reaction_s, "read-out"
         if isinstance(exchange.message, Identification):
-            shortest_s = exchange.message.shortest_reaction_s
-        # When nothing was sent, the time is counted from too late, and a short one is not certain.
-        too_quick = bool(exchange.sending.data) and delay_s < shortest_s
-        unsure_s = self._port.latency_s + poll_interval_s(self._line)
-        if too_quick or delay_s > LONGEST_REACTION_S + unsure_s:
-            window = f"{shortest_s * 1e3:.0f} ms to {LONGEST_REACTION_S * 1e3:.0f} ms"
+            shortest_s, to = exchange.message.shortest_reaction_s, "identification"
+        unsure_s = self._port.latency_s + poll_interval_s(exchange.line)
+        return Reaction(to, delay_s, unsure_s, shortest_s if exchange.sending.data else 0.0)
+
+    def _note_reaction(self, exchange: Exchange) -> None:
+        """Put a reaction time outside of the standard on record; it is no fault of form."""
+        found = self.reaction_of(exchange)
+        if found is None:
+            return
+        delay_s, longest_s = found.delay_s, LONGEST_REACTION_S + found.unsure_s
+        if not found.shortest_s <= delay_s <= longest_s:
+            window = f"{found.shortest_s * 1e3:.0f} ms to {LONGEST_REACTION_S * 1e3:.0f} ms"
             self.note(f"answered after {delay_s * 1e3:.0f} ms; the standard has {window}")
 
     def _take_unasked(self) -> bytes:

@@ -32,9 +32,11 @@ def _slow(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
 
 
 def _latest_answer_s(model: Model) -> float:
-    """How late an answer may be where M-Bus is the only bus of a wire; else 1 s is assumed."""
-    if on_modbus(model) or not on_mbus(model):
+    """How late an answer may be over infrared or M-Bus alone; over Modbus 1 s is assumed."""
+    if on_modbus(model):
         return 1.0
+    if not on_mbus(model):
+        return 1.5
     return 330 / model.settings().mbus_baud + 0.05
 
 
@@ -87,8 +89,8 @@ def _block(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
 
 
 LATEST = (
-    "EN 13757-2: 330 bit times and 50 ms where M-Bus is the only bus; elsewhere no standard and no "
-    "manual has a limit: an assumption"
+    "EN 13757-2: 330 bit times and 50 ms where M-Bus is the only bus; IEC 62056-21: 1.5 s where "
+    "infrared is; over Modbus no standard and no manual has a limit: an assumption"
 )
 LIVE = "identification/communication"
 MOVED = "communication/every-value"
@@ -121,6 +123,7 @@ DEFECTS: tuple[Defect, ...] = (
         "firmware: answers between two measurements",
         LIVE,
         "identification",
+        "infrared/reaction",
         ANSWER,
         parameters={"delay_s": 2.0},
         size=Size("delay_s", _latest_answer_s, LATEST),

@@ -114,6 +114,11 @@ IDENTIFIED = Expected(
     "expected where the plan names under identity what the model has: no manual states it",
     _identified,
 )
+PORT_ORDERED = Expected(
+    "expected where the plan names under infrared what was ordered: no manual states it, and no "
+    "plan that comes with the bench does",
+    lambda *_: False,
+)
 CODE_ORDERED = Expected(
     "expected where the plan names under ordered what was ordered, and the bus tells the code: no "
     "manual states it",

@@ -231,6 +231,7 @@ DEFECTS: tuple[Defect, ...] = (
         _error_flag,
         "memory or check sum at fault, seen by the meter itself",
         FLAGS,
+        "infrared/read-out",
         "seen_by_person",
         parameters={"code": 2},
         only_if=FLAGS_TOLD,

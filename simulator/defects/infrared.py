@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from simulator.bus.optical.profile import OpticalProfile
 from simulator.bus.optical.slave import OpticalSlave
+from simulator.defects.expected import PORT_ORDERED
 from simulator.defects.model import Comes, Defect, Parameter, number, of_unit
 from simulator.defects.models import with_infrared
 from simulator.defects.plans import WRITES
@@ -102,6 +103,7 @@ DEFECTS: tuple[Defect, ...] = (
         parameters={"says": "XYZ"},
         applies=with_infrared,
         comes=Comes.BY_FRAME,
+        only_if=PORT_ORDERED,
     ),
     of_unit(
         "ir-baud",
@@ -112,6 +114,7 @@ DEFECTS: tuple[Defect, ...] = (
         parameters={"code": "1"},
         applies=with_infrared,
         comes=Comes.BY_FRAME,
+        only_if=PORT_ORDERED,
     ),
     of_unit(
         "ir-password",
@@ -152,14 +155,14 @@ DEFECTS: tuple[Defect, ...] = (
         parameters={"object": "15.8.0"},
         applies=with_infrared,
         comes=Comes.BY_FRAME,
+        only_if=PORT_ORDERED,
     ),
     of_unit(
         "ir-unit",
         "the unit of energy is Wh, the number that of kWh",
         _unit,
         "firmware: text of another type",
-        READ_OUT,
-        "registers/present",
+        "infrared/energies-count",
         applies=with_infrared,
         comes=Comes.BY_FRAME,
     ),
@@ -169,6 +172,7 @@ DEFECTS: tuple[Defect, ...] = (
         _no_end,
         "buffer too short",
         READ_OUT,
+        "identification/serial-number",
         applies=with_infrared,
         comes=Comes.BY_FRAME,
     ),
@@ -178,6 +182,7 @@ DEFECTS: tuple[Defect, ...] = (
         _brackets,
         "firmware: format of another type",
         READ_OUT,
+        "identification/serial-number",
         "registers/present",
         applies=with_infrared,
         comes=Comes.BY_FRAME,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from simulator.defects.expected import WRITTEN_TO
 from simulator.defects.model import Defect, Parameter, number, of_unit, one_of, whole
 from simulator.defects.models import with_s0
 from simulator.defects.plans import SUPPLY, WRITES
@@ -244,6 +245,7 @@ DEFECTS: tuple[Defect, ...] = (
         "firmware: rate taken over at the next start alone",
         "pulse_outputs/rate",
         applies=with_s0,
+        only_if=WRITTEN_TO,
     ),
     of_unit(
         "width-not-used",

@@ -196,6 +196,7 @@ DEFECTS: tuple[Defect, ...] = (
         parameters=S0,
         fitting=some_setting,
         why_not=WRITES,
+        only_if=WRITTEN_TO,
     ),
     of_unit(
         "write-late",
@@ -208,6 +209,7 @@ DEFECTS: tuple[Defect, ...] = (
         fitting=some_setting,
         size=Size("seconds", always(10.0), NOT_STATED),
         why_not=WRITES,
+        only_if=WRITTEN_TO,
     ),
     of_unit(
         "write-reverts",
@@ -219,6 +221,7 @@ DEFECTS: tuple[Defect, ...] = (
         parameters={**S0, "seconds": 30},
         fitting=some_setting,
         why_not=WRITES,
+        only_if=WRITTEN_TO,
     ),
     of_unit(
         "write-restarts",
@@ -231,6 +234,7 @@ DEFECTS: tuple[Defect, ...] = (
         fitting=some_setting,
         why_not=WRITES,
         comes=Comes.BY_FRAME,
+        only_if=WRITTEN_TO,
     ),
     of_unit(
         "accepts-illegal",

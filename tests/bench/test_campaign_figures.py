@@ -97,7 +97,7 @@ def test_the_virtual_bench_tells_what_its_units_were_ordered_with(
     assert ordered == {"combination_code": 5.0, "s0_output_rate": 10000.0}
     needing = {name for name, defect in listed.items() if defect.ordered}
     assert needing == {"default-code", "default-rate"}
-    assert all("ordered" in listed[name].only_if for name in needing)
+    assert all("under ordered" in listed[name].only_if for name in needing)
 
 
 def test_no_good_unit_has_less_than_nothing_of_what_goes_one_way(

@@ -3,14 +3,17 @@
 import pytest
 
 from bench.outcome import Outcomes
+from bench.plan import InfraredGolden, Plan
 from bench.procedures.infrared import Infrared, InfraredCounted
 from bench.transformers import Ratio, Transformers
 from fixtures.verify import Verify
 from meters.iec62056_21.data_block import parse_read_out
+from meters.iec62056_21.exchange import Reaction
 from meters.iec62056_21.meter import InfraredReadOut
 from meters.iec62056_21.sign_on import Identification
 from metrology.verdict import Verdict
 from suites import test_infrared
+from tests.judging.errors import release
 from tests.judging.told import CHARACTERISED, FAIL, NOT_APPLICABLE, PASS, limits, told
 from tests.judging.units import unit_of
 
@@ -19,16 +22,25 @@ GOOD = "0.0.0(22091001)\r\n1.8.0(000012.34*kWh)\r\nF.F(00)\r\n"
 ENERGIES = "1.8.0(000012.34*kWh)\r\n3.8.0(000001.10*kvarh)\r\n0.9.1(101500)\r\n"
 
 
+UNORDERED = release()
+
+
+def ordered(**values: object) -> Plan:
+    """A plan that says what was ordered of the optical port of the unit's model."""
+    return release(infrared={unit_of().meter.key: InfraredGolden.model_validate(values)})
+
+
 def seen(
     first: str = GOOD,
     second: str | None = None,
     identifications: tuple[Identification, Identification] = (MODEL, MODEL),
+    reactions: tuple[tuple[Reaction, ...], tuple[Reaction, ...]] = ((), ()),
 ) -> Outcomes[Infrared]:
     """Two read-outs; the second is as the first if it is not given."""
     data = (first, first if second is None else second)
     one, other = (
-        InfraredReadOut(identification, parse_read_out(text))
-        for identification, text in zip(identifications, data, strict=True)
+        InfraredReadOut(identification, parse_read_out(text), soon)
+        for identification, text, soon in zip(identifications, data, reactions, strict=True)
     )
     return Outcomes({1: Infrared(one, other, ("wire.bin",))}, {})
 
@@ -50,7 +62,7 @@ def test_it_must_be_of_its_maker_and_say_so_again(
     verify: Verify,
 ) -> None:
     found = seen(identifications=(first, second))
-    test_infrared.test_identification(unit_of(), found, verify)
+    test_infrared.test_identification(unit_of(), found, UNORDERED, verify)
     assert told(verify) == {
         "manufacturer": manufacturer,
         "text": CHARACTERISED,
@@ -59,6 +71,69 @@ def test_it_must_be_of_its_maker_and_say_so_again(
     }
     assert [finding.value for finding in verify.findings][1:3] == [first.product, 9600]
     assert verify.findings[0].evidence == ("wire.bin",)
+
+
+@pytest.mark.parametrize(
+    ("order", "text", "baud"),
+    [
+        ({"identification": "PRO380", "baud": 9600}, PASS, PASS),
+        ({"identification": "PRO381", "baud": 9600}, FAIL, PASS),
+        ({"identification": "PRO380", "baud": 4800}, PASS, FAIL),
+        ({"baud": 9600}, CHARACTERISED, PASS),
+        ({"identification": "PRO380"}, PASS, CHARACTERISED),
+    ],
+)
+def test_what_was_ordered_of_the_port_it_must_say(
+    order: dict[str, object], text: Verdict, baud: Verdict, verify: Verify
+) -> None:
+    test_infrared.test_identification(unit_of(), seen(), ordered(**order), verify)
+    assert told(verify) == {"manufacturer": PASS, "text": text, "baud": baud, "again": PASS}
+
+
+@pytest.mark.parametrize(
+    ("addresses", "found"),
+    [
+        (("0.0.0", "1.8.0"), {"lines": PASS}),
+        (("0.0.0", "15.8.0", "2.8.0"), {"lines": FAIL}),
+        ((), {}),
+    ],
+)
+def test_lines_that_were_ordered_must_be_there(
+    addresses: tuple[str, ...], found: dict[str, Verdict], verify: Verify
+) -> None:
+    test_infrared.test_read_out(unit_of(), seen(), ordered(addresses=addresses), verify)
+    verdicts = told(verify)
+    assert {name: verdicts[name] for name in verdicts if name == "lines"} == found
+    if FAIL in found.values():
+        assert verify.findings[0].reason == "its read-out has no line 15.8.0, 2.8.0"
+    assert verify.findings[0].evidence == ("wire.bin",)
+
+
+@pytest.mark.parametrize(
+    ("delay_s", "verdict"),
+    [(0.199, FAIL), (0.2, PASS), (1.5, PASS), (1.509, PASS), (1.511, FAIL), (1.8, FAIL)],
+)
+@pytest.mark.parametrize("which", range(4))
+def test_each_answer_comes_in_the_time_of_the_standard(
+    which: int, delay_s: float, verdict: Verdict, verify: Verify
+) -> None:
+    names = ["identification", "read-out", "again-identification", "again-read-out"]
+    delays_s = [delay_s if number == which else 0.7 for number in range(4)]
+    one, two, three, four = (
+        Reaction(name.removeprefix("again-"), delay, unsure_s=0.01, shortest_s=0.2)
+        for name, delay in zip(names, delays_s, strict=True)
+    )
+    found = seen(reactions=((one, two), (three, four)))
+    test_infrared.test_reaction(unit_of(), found, verify)
+    assert told(verify) == dict.fromkeys(names, PASS) | {names[which]: verdict}
+    assert limits(verify)[names[which]] == pytest.approx((0.2, 1.51))
+    assert verify.findings[0].evidence == ("wire.bin",)
+
+
+def test_a_quick_meter_may_answer_quickly(verify: Verify) -> None:
+    quick = (Reaction("identification", 0.03, 0.01, shortest_s=0.02),)
+    test_infrared.test_reaction(unit_of(), seen(reactions=(quick, ())), verify)
+    assert told(verify) == {"identification": PASS}
 
 
 @pytest.mark.parametrize(
@@ -73,7 +148,7 @@ def test_it_must_be_of_its_maker_and_say_so_again(
 def test_data_lines_must_be_in_form_and_regular(
     text: str, form: Verdict, regular: Verdict, verify: Verify
 ) -> None:
-    test_infrared.test_read_out(unit_of(), seen(text), verify)
+    test_infrared.test_read_out(unit_of(), seen(text), UNORDERED, verify)
     assert told(verify) == {"form": form, "regular": regular, "1.8.0": CHARACTERISED}
     assert verify.findings[0].evidence == ("wire.bin",)
 
@@ -82,7 +157,7 @@ def test_data_lines_must_be_in_form_and_regular(
     ("value", "verdict"), [("00", PASS), ("00000000", PASS), ("10", FAIL), ("01", FAIL)]
 )
 def test_a_fatal_error_is_one(value: str, verdict: Verdict, verify: Verify) -> None:
-    test_infrared.test_read_out(unit_of(), seen(f"F.F({value})\r\n(7)\r\n"), verify)
+    test_infrared.test_read_out(unit_of(), seen(f"F.F({value})\r\n(7)\r\n"), UNORDERED, verify)
     assert told(verify) == {
         "form": PASS,
         "regular": PASS,
@@ -98,6 +173,7 @@ def test_a_fatal_error_is_one(value: str, verdict: Verdict, verify: Verify) -> N
         (ENERGIES, PASS),
         (ENERGIES.replace("101500", "101501"), PASS),
         (ENERGIES.replace("12.34", "12.35"), FAIL),
+        (ENERGIES.replace("12.34*kWh", "12.35*Wh"), FAIL),
         (ENERGIES.replace("1.8.0(000012.34*kWh)\r\n", ""), FAIL),
     ],
 )

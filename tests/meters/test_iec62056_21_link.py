@@ -70,6 +70,7 @@ def test_a_quick_meter_is_followed_in_its_reaction_time() -> None:
         mode.send_password("00000000")
         assert mode.read("0.0.0").only().value == "12345678"
     assert quick.clock.now() < 1.5
+    assert {found.shortest_s for found in session.reactions} == {0.02}
     assert not quick.notes("answered after")
 
 
@@ -80,6 +81,12 @@ def test_every_reaction_time_of_the_standard_is_awaited(head: Head, delay_s: flo
         assert len(session.read_out().sets) == 4
     delays = [found.response_delay_s for found in session.exchanges]
     assert delays == [pytest.approx(delay_s, abs=0.006)] * 2
+    assert [(found.to, found.delay_s) for found in session.reactions] == [
+        ("identification", delays[0]),
+        ("read-out", delays[1]),
+    ]
+    assert [found.shortest_s for found in session.reactions] == [0.2, 0.2]
+    assert all(0 < found.unsure_s < 0.05 for found in session.reactions)
     assert not head.notes("answered after")
 
 

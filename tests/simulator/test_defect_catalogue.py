@@ -73,7 +73,7 @@ def test_what_must_have_been_ordered_is_what_a_good_unit_has() -> None:
     model = MODELS["2pu-ct"]
     assert OF_UNITS["default-code"].ordered(model) == {"combination_code": 3.0}
     assert OF_UNITS["default-rate"].ordered(model) == {"s0_output_rate": 1000.0}
-    bound = {name for name, d in OF_UNITS.items() if "ordered" in d.only_if.text}
+    bound = {name for name, d in OF_UNITS.items() if "under ordered" in d.only_if.text}
     assert bound == {"default-code", "default-rate"}
 
 

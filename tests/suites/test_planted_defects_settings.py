@@ -121,6 +121,16 @@ RUNS = {
             "silent": "identification/communication",
         },
     ),
+    "infrared, what was ordered": (
+        HEADS,
+        {
+            "slow:delay_s=1.8": "infrared/reaction/identification",
+            "ir-unit": "infrared/energies-count/15.8.0",
+            "ir-identification": "infrared/identification/text",
+            "ir-baud": "infrared/identification/baud",
+            "ir-object-missing": "infrared/read-out/lines",
+        },
+    ),
     "pulses, infrared": (
         HEADS,
         {
