@@ -187,6 +187,7 @@ DEFECTS: tuple[Defect, ...] = (
         "firmware: signed value printed as the complement",
         SUMS,
         CODE_TOTAL,
+        "infrared/energies-count",
     ),
     of_unit(
         "total-of",
@@ -262,6 +263,7 @@ DEFECTS: tuple[Defect, ...] = (
         f"{SUMS}/total_active_energy",
         SUMS,
         CODE_TOTAL,
+        "infrared/energies-count",
         parameters={"phase": 3},
         applies=with_three_elements,
     ),
