@@ -60,7 +60,9 @@ def _page(folder: Path) -> Iterator[str]:
     yield from _table(_COLUMNS, [_row(path, kept) for path, kept in found.items()])
     told = [kept for kept in found.values() if kept is not None and kept.figures]
     for model in dict.fromkeys(str(kept.figures["model"]) for kept in told):
-        yield from _matrix(model, [kept for kept in told if kept.figures["model"] == model])
+        of_model = [kept for kept in told if kept.figures["model"] == model]
+        if len(of_model) > 1:  # of one alone, its own page has the same
+            yield from _matrix(model, of_model)
 
 
 def _loaded(path: Path) -> Kept | None:
