@@ -38,7 +38,6 @@ def require_bus(meter: Meter, kind: str, where: str) -> None:
     Raises:
         ConfigError: it has not; the message has those that it has.
     """
-    ports = {"modbus_rtu": meter.modbus_rtu, "mbus": meter.mbus, "iec62056_21": meter.infrared}
-    if ports[kind] is None:
-        has = ", ".join(name for name, port in ports.items() if port is not None)
+    if kind not in meter.buses:
+        has = ", ".join(meter.buses)
         raise ConfigError(f"{where}: a {meter.key} has no {kind}; it has {has}")

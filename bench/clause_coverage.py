@@ -97,10 +97,7 @@ def _no_suite(clause: Clause, question: Question) -> Iterator[str]:
 
 def _against(suite: str, meter: Meter) -> str:
     """Why a suite does not apply to a model, whatever the bus; empty if it does on one."""
-    ports = {"modbus_rtu": meter.modbus_rtu, "mbus": meter.mbus, "iec62056_21": meter.infrared}
-    reasons = [
-        reason_against(suite, meter, kind, None) for kind, port in ports.items() if port is not None
-    ]
+    reasons = [reason_against(suite, meter, kind, None) for kind in meter.buses]
     return "" if not all(reasons) else reasons[0] if reasons else "the model has no bus"
 
 

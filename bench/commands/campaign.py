@@ -28,9 +28,10 @@ from bench.processes import ROOT
 from bench.run_name import software
 from bench.written_file import write_text
 from contracts.errors import ConfigError
+from meters.catalogue import load
 
 ALL, EXPECTED = "all", "expected"
-STATION = ROOT / "stations" / "sim.yaml"
+STATIONS = {"modbus_rtu": "sim.yaml", "mbus": "sim-mbus.yaml", "iec62056_21": "sim-infrared.yaml"}
 
 
 def add(commands: Subparsers) -> None:
@@ -38,7 +39,11 @@ def add(commands: Subparsers) -> None:
     parser = commands.add_parser("campaign", help="what a plan catches, and what it lets through")
     parser.add_argument("plan", type=Path)
     parser.add_argument("--meter", required=True, metavar="MODEL")
-    parser.add_argument("--station", type=Path, default=STATION)
+    parser.add_argument(
+        "--station",
+        type=Path,
+        help="its first position stands for all; left out, the virtual one of the model's bus",
+    )
     parser.add_argument(
         "--defects",
         default=ALL,
@@ -67,6 +72,8 @@ def add(commands: Subparsers) -> None:
 def execute(options: argparse.Namespace) -> int:
     """Run what has not been run yet, and say what it adds up to; 1 if something is worse."""
     before = Kept.load(options.check) if options.check else None
+    if options.station is None:
+        options.station = station_for(options.meter)
     sizes = _sizes(options.sizes)
     bus = kind_of_bus(options.station)
     defects = defects_of(options.meter, bus, (*sizes, *SIZES))
@@ -86,6 +93,11 @@ def execute(options: argparse.Namespace) -> int:
     less = worse(before, Kept.of(found))
     sys.stdout.writelines(f"WORSE  {line}\n" for line in less)
     return 1 if less else 0
+
+
+def station_for(model: str) -> Path:
+    """That of the virtual bench for a model's first bus; ConfigError if there is no such model."""
+    return ROOT / "stations" / STATIONS[load(model).buses[0]]
 
 
 def _trials(options: argparse.Namespace, defects: dict[str, Defect]) -> list[Trial]:
@@ -230,7 +242,8 @@ def _how(options: argparse.Namespace, ordered: dict[str, float]) -> list[str]:
     drawn = f"--sizes {options.sizes} --good {options.good} --edge {options.edge:g}"
     more = f"--positions {options.positions} --seed {options.seed}"
     more += f" --smallest {options.smallest}" if options.smallest else ""
-    more += f" --station {_named(options.station)}" if options.station != STATION else ""
+    if options.station != station_for(options.meter):
+        more += f" --station {_named(options.station)}"
     lines = [f"Run with `python -m bench campaign {asked} {drawn} {more}`."]
     named = ", ".join(f"{name} {value:g}" for name, value in ordered.items())
     if named:

@@ -74,6 +74,12 @@ class Meter(Entry):
         return self.modbus_rtu
 
     @property
+    def buses(self) -> tuple[str, ...]:
+        """The kinds of bus that it has, as station files name them."""
+        ports = {"modbus_rtu": self.modbus_rtu, "mbus": self.mbus, "iec62056_21": self.infrared}
+        return tuple(kind for kind, port in ports.items() if port is not None)
+
+    @property
     def s0(self) -> S0:
         """The S0 outputs.
 

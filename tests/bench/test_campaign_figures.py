@@ -14,6 +14,7 @@ from bench.campaign.outcomes import Outcome, Outcomes
 from bench.campaign.station import kind_of_bus, widened
 from bench.campaign.text import escapes, page, summary
 from bench.campaign.trials import bad_units, good_units
+from bench.commands.campaign import station_for
 from bench.station import load_station
 from contracts.errors import BenchError, ConfigError
 
@@ -262,6 +263,19 @@ def test_what_a_plan_is_not_there_for_has_a_reason(why_not: str, only_if: str, s
 )
 def test_units_are_on_the_bus_of_the_first_position(station: str, kind: str) -> None:
     assert kind_of_bus(SIM.with_name(f"{station}.yaml")) == kind
+
+
+@pytest.mark.parametrize(
+    ("model", "station"),
+    [
+        ("pro380-mod", "sim"),
+        ("2pu-ct", "sim"),
+        ("pro2-mb", "sim-mbus"),
+        ("pro380-s-ct", "sim-infrared"),
+    ],
+)
+def test_a_model_has_a_station_with_its_bus(model: str, station: str) -> None:
+    assert station_for(model) == SIM.with_name(f"{station}.yaml")
 
 
 def test_a_model_on_a_bus_that_it_does_not_have_is_refused_before_anything_runs() -> None:
