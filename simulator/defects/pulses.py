@@ -147,7 +147,18 @@ def _type_not_used(rack: Rack, target: str, _: Mapping[str, Parameter]) -> None:
     meter.outputs.type_in_force = meter.settings.pulse_type
 
 
-OFF_TIME = "PRO380 manual, section 5: 2.5 ms on; at 69 kW there are 2.7 ms left until the next"
+def _tolerated_s(model: Model) -> float:
+    """Deviation that is allowed, by assumption, of the narrowest pulses that come up to Imax."""
+    widths_s = [width for _, width in model.bands(10000.0)] if model.bands else []
+    reached_s = widths_s[: model.bands_reached] or [model.settings().pulse_width_ms / 1000]
+    narrowest_s = min(reached_s)
+    if narrowest_s >= WIDE_S:
+        return max(0.001, 0.1 * narrowest_s)
+    return 0.1 * narrowest_s + 0.0002
+
+
+WIDE_S = 0.015
+WIDTHS_TOLERATED = f"{MANUAL_WIDTHS}; the tolerance is assumed"
 
 DEFECTS: tuple[Defect, ...] = (
     of_unit(
@@ -196,7 +207,7 @@ DEFECTS: tuple[Defect, ...] = (
         "pulse_outputs/width",
         parameters={"factor": 0.5},
         applies=with_s0,
-        size=Size("factor", always(0.9), f"{MANUAL_WIDTHS}; the tolerance is assumed", nothing=1.0),
+        size=Size("factor", always(0.9), WIDTHS_TOLERATED, nothing=1.0),
     ),
     of_unit(
         "width-boundary",
@@ -236,7 +247,7 @@ DEFECTS: tuple[Defect, ...] = (
         "pulse_outputs/regular",
         parameters={"seconds": 0.003},
         applies=with_s0,
-        size=Size("seconds", always(0.0027), OFF_TIME),
+        size=Size("seconds", _tolerated_s, WIDTHS_TOLERATED),
     ),
     of_unit(
         "rate-not-used",

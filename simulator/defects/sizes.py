@@ -9,6 +9,8 @@ from simulator.meter.supply import UN_V
 
 SHARES = (0.5, 1.2, 2.0)
 """Multiples of the size that matters that a listing gives the orders of."""
+STARTING_SHARE = 0.004
+"""Of Ib: the manuals' lowest operational current."""
 HALF_PERIOD_S = 0.01
 
 
@@ -61,9 +63,8 @@ def all_phases_pct(_: Model) -> float:
 
 
 def ist_a(model: Model) -> float:
-    """Starting current of class B: 0.04 Itr, and Itr from the basic or the rated current."""
-    itr_a = model.basic_current_a / (20 if model.has_ct else 10)
-    return 0.04 * itr_a
+    """Starting current of the manuals; connected directly, that is 0.04 Itr of class B."""
+    return STARTING_SHARE * model.basic_current_a
 
 
 def itr_a(model: Model) -> float:

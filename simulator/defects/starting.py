@@ -17,8 +17,6 @@ from simulator.rack import Rack
 FACTORS = (1.0, 1e3)
 AFTER_LOAD_SHARE = 0.5
 """Of Imax, from which on an offset stays behind (an assumption)."""
-STARTING_SHARE = 0.004
-"""Of Ib: the manuals' lowest operational current."""
 
 
 def _creeps(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
@@ -27,7 +25,7 @@ def _creeps(rack: Rack, target: str, p: Mapping[str, Parameter]) -> None:
 
 def _starting_power(model: Model) -> Mapping[str, Parameter]:
     """As much as flows at the starting current: more than three pulses in the time of the test."""
-    power_w = model.elements * UN_V * STARTING_SHARE * model.basic_current_a
+    power_w = model.elements * UN_V * ist_a(model)
     return {"power_w": round(power_w, 2)}
 
 
@@ -143,7 +141,7 @@ def _creep_w(model: Model) -> float:
 
 
 def _start_factor(model: Model) -> float:
-    return STARTING_SHARE * model.basic_current_a / model.current_floor_a
+    return ist_a(model) / model.current_floor_a
 
 
 STEP_V = 10.0

@@ -122,3 +122,21 @@ def test_the_size_follows_the_model() -> None:
     assert gain.at(1.0, MODELS["pro380-mod"]) == "gain:pct=2"
     assert creeps.at(2.0, MODELS["pro380-mod"]) == "creeps:power_w=15.87"
     assert creeps.at(2.0, MODELS["pro2-mod"]) == "creeps:power_w=5.29"
+    assert creeps.at(2.0, MODELS["pro380-mod-ct"]) == "creeps:power_w=4.761"
+
+
+@pytest.mark.parametrize(
+    ("key", "seconds"),
+    [
+        ("pro380-mod", 0.00045),  # 2.5 ms, from 40 kW on
+        ("pro2-mod", 0.0007),  # 5 ms, from 12 kW on
+        ("pro380-mod-ct", 0.004),  # 40 ms: its power does not reach 5 kW
+        ("2pu-ct", 0.003),  # 30 ms, as it is set on delivery
+    ],
+)
+def test_slow_outputs_matter_from_the_tolerance_of_the_narrowest_pulses_on(
+    key: str, seconds: float
+) -> None:
+    size = OF_UNITS["slow-release"].size
+    assert size is not None
+    assert size.at(1.0, MODELS[key]) == pytest.approx(seconds)
