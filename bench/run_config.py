@@ -142,15 +142,14 @@ def _require_different_serials(units: Sequence[UnitSpec]) -> None:
         seen[unit.serial] = unit.position
 
 
-def _with_plate(unit: UnitSpec, plan: Plan) -> UnitSpec:
-    """Let the plan say what the manual of a model does not."""
-    plate = plan.plate.get(unit.meter.key)
+def with_plate(meter: Meter, plan: Plan) -> Meter:
+    """The model with the currents that the plan has from its plate, where its manual has none."""
+    plate = plan.plate.get(meter.key)
     if plate is None:
-        return unit
-    ratings = unit.meter.ratings
+        return meter
+    ratings = meter.ratings
     stated = {n: v for n, v in plate.model_dump().items() if getattr(ratings, n) is None}
-    meter = unit.meter.model_copy(update={"ratings": ratings.model_copy(update=stated)})
-    return replace(unit, meter=meter)
+    return meter.model_copy(update={"ratings": ratings.model_copy(update=stated)})
 
 
 JUDGED_BY_CURRENTS = (
@@ -234,7 +233,8 @@ def make(
     station = load_station(station_file)
     plan = load_plan(plan_file)
     _require_virtual(station, defects, seed)
-    specs = tuple(_with_plate(spec, plan) for spec in _units(units, station))
+    found = _units(units, station)
+    specs = tuple(replace(spec, meter=with_plate(spec.meter, plan)) for spec in found)
     require_isolation(station, len(specs))
     require_live_counter(station)
     require_current(plan, station)

@@ -13,7 +13,7 @@ from simulator.defects.model import Defect, Parameter, number, of_unit
 from simulator.defects.models import alter, on_modbus, with_s0, with_three_elements
 from simulator.defects.plans import INFLUENCES
 from simulator.defects.pulse_events import Pulses, output_of
-from simulator.defects.sizes import ALL_PHASES, Size, always
+from simulator.defects.sizes import AT_IMAX, Size, at_imax_pct
 from simulator.meter.model import Model
 from simulator.meter.pulses import FloatArray
 from simulator.meter.sensing import Sensed
@@ -124,7 +124,7 @@ DEFECTS: tuple[Defect, ...] = (
         "core of the current transformers near saturation, burden too large",
         "accuracy/error/imax-pf0.5l",
         parameters={"minutes": 40},
-        size=Size("minutes", always(1.0 / PCT_A_MINUTE), ALL_PHASES),
+        size=Size("minutes", lambda model: at_imax_pct(model) / PCT_A_MINUTE, AT_IMAX),
     ),
     of_unit(
         "exports-as-import",

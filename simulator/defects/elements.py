@@ -8,7 +8,15 @@ from typing import TypeAlias
 from simulator.defects.expected import where_told
 from simulator.defects.model import Defect, Parameter, number, of_unit, whole
 from simulator.defects.models import with_three_elements
-from simulator.defects.sizes import ALL_PHASES, ONE_PHASE, Size, always, one_phase_pct
+from simulator.defects.sizes import (
+    ALL_PHASES,
+    AT_IMAX,
+    ONE_PHASE,
+    Size,
+    always,
+    at_imax_pct,
+    one_phase_pct,
+)
 from simulator.rack import Rack
 from simulator.waveform import Component, Output, PhaseOutput
 
@@ -159,7 +167,7 @@ DEFECTS: tuple[Defect, ...] = (
         "burden of the current transformers too large, core of another material",
         "accuracy/error/imax-pf1",
         parameters={"pct": 2},
-        size=Size("pct", always(1.0), ALL_PHASES),
+        size=Size("pct", at_imax_pct, AT_IMAX),
     ),
     of_unit(
         "current-overflow",

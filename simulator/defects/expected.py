@@ -114,6 +114,16 @@ IDENTIFIED = Expected(
     "expected where the plan names under identity what the model has: no manual states it",
     _identified,
 )
+INPUT_TOLD = Expected(
+    f"{TARIFF_TOLD.text}; an input of two terminals reads as on delivery without voltage",
+    lambda plan, model: (
+        _tariff_told(plan, model) and (plan == RELEASE or len(model.tariff_input) == 1)
+    ),
+)
+ASKED_OFTEN = Expected(
+    "expected where the unit is asked often; in eol-full a PRO380-Compact is not, without S0",
+    lambda plan, model: plan != EOL_FULL or model.has_s0,
+)
 PORT_ORDERED = Expected(
     "expected where the plan names under infrared what was ordered: no manual states it, and no "
     "plan that comes with the bench does",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from simulator.bus.rtu import RtuSlave
 from simulator.bus.rtu_faults import RtuFaults
-from simulator.defects.expected import ONE_ON_A_BUS
+from simulator.defects.expected import ASKED_OFTEN, ONE_ON_A_BUS
 from simulator.defects.model import Comes, Defect, Parameter, Plant, number, of_unit, whole
 from simulator.defects.models import on_modbus, with_written_rate
 from simulator.defects.plans import ANSWER, FRAMES, FRAMES_TO_OTHERS
@@ -191,6 +191,7 @@ DEFECTS: tuple[Defect, ...] = (
         parameters={"every": 5},
         applies=on_modbus,
         size=Size("every", always(50.0), NOT_STATED, rarer=True),
+        only_if=ASKED_OFTEN,
     ),
     of_unit(
         "hangs",

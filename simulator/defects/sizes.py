@@ -62,6 +62,11 @@ def all_phases_pct(_: Model) -> float:
     return 1.0
 
 
+def at_imax_pct(model: Model) -> float:
+    """Limit near Imax, where a PRO380-Compact is of class A: its manual says so above 25 A."""
+    return 2.0 if model.family == "compact" else 1.0
+
+
 def ist_a(model: Model) -> float:
     """Starting current of the manuals; connected directly, that is 0.04 Itr of class B."""
     return STARTING_SHARE * model.basic_current_a
@@ -84,6 +89,7 @@ def uneven_s(model: Model) -> float:
 
 ONE_PHASE = "EN 50470-3:2006 table 5, class B, load in one phase; with one element table 4"
 ALL_PHASES = "EN 50470-3:2006 table 4, class B, from Itr to Imax"
+AT_IMAX = f"{ALL_PHASES}; a PRO380-Compact is of class A above 25 A (its manual, 5.1)"
 INFLUENCE = "EN 50470-3:2006 8.5, limits of variation, class B; IEC 62053-21:2003 table 8, class 1"
 UNEVEN = (
     "the LED's count is wrong when pulses overtake one another; else half a period of the mains is "

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from simulator.defects.expected import TARIFF_TOLD
+from simulator.defects.expected import INPUT_TOLD
 from simulator.defects.model import Comes, Defect, Parameter, number, of_unit, whole
 from simulator.defects.models import (
     alter,
@@ -201,7 +201,7 @@ DEFECTS: tuple[Defect, ...] = (
         INPUT,
         "identification/defaults",
         applies=with_tariff_input,
-        only_if=TARIFF_TOLD,
+        only_if=INPUT_TOLD,
     ),
     of_unit(
         "tariff-input-exchanged",

@@ -1,9 +1,9 @@
 """What units of a campaign are wrong by in truth, their own small errors and the defect together.
 
-``python -m tests.suites.whole_errors PLAN KEY … [--seed N] [--size S]`` plants the same defects in
-the same units of the virtual bench, asks it for the error at each load point of the plan, and
-names the point that is nearest to its limit or beyond: 1.2 times a limit, in a unit that is a
-little wrong the other way, may be within it.
+``python -m tests.suites.whole_errors PLAN KEY … [--meter MODEL] [--seed N]`` plants the same
+defects in the same units of the virtual bench, asks it for the error at each load point of the
+plan, and names the point that is nearest to its limit or beyond: 1.2 times a limit, in a unit that
+is a little wrong the other way, may be within it.
 """
 
 import argparse
@@ -19,6 +19,7 @@ from bench.campaign.trials import Trial, bad_units
 from bench.commands.campaign import station_for
 from bench.limits import limits_at, ratings_of
 from bench.plan import Plan, load_plan
+from bench.run_config import with_plate
 from meters.catalogue import Meter, load
 from metrology.load_point import LoadPoint
 from simulator.defects import ALL, parse
@@ -26,7 +27,7 @@ from simulator.rack import Rack
 from simulator.station import StationFile
 from simulator.waveform import Component, Output, PhaseOutput
 
-MODEL, POSITIONS = "pro380-mod", 8
+POSITIONS = 8
 UN_V, NOMINAL_HZ = 230.0, 50.0
 ANGLES_DEG = (0.0, -120.0, 120.0)
 
@@ -45,19 +46,21 @@ class WholeError:
         return abs(self.error_pct) <= self.limit_pct
 
 
-def whole_error(plan: Plan, trials: Sequence[Trial], key: str, seed: int) -> WholeError:
+def whole_error(
+    model: str, plan: Plan, trials: Sequence[Trial], key: str, seed: int = 1
+) -> WholeError:
     """The worst error of the unit that a campaign ran under a key, before any was run again."""
     number, place = divmod([trial.key for trial in trials].index(key), POSITIONS - 1)
     position = str(place + 2)
     with tempfile.TemporaryDirectory() as folder:
-        file = widened(station_for(MODEL), POSITIONS, Path(folder))
+        file = widened(station_for(model), POSITIONS, Path(folder))
         station = StationFile.load(file, clock="fast", seed=seed + number)
-    sockets = {p: replace(socket, meter=MODEL) for p, socket in station.sockets.items()}
+    sockets = {p: replace(socket, meter=model) for p, socket in station.sockets.items()}
     rack = Rack(replace(station, sockets=sockets))
     trial = next(trial for trial in trials if trial.key == key)
     for order in trial.orders:
         parse(f"{position}={order}", ALL).plant(rack)
-    meter = load(MODEL)
+    meter = with_plate(load(model), plan)
     found = [_at(rack, position, plan, meter, point) for point in _points(plan, meter)]
     return max(found, key=lambda one: abs(one.error_pct) / one.limit_pct)
 
@@ -86,9 +89,9 @@ def _output(point: LoadPoint) -> Output:
     return Output(point.frequency_hz, (phase(1), phase(2), phase(3)))
 
 
-def trials_of(plan: Path, sizes: Sequence[str], *, sized: bool) -> list[Trial]:
+def trials_of(model: str, plan: Path, sizes: Sequence[str], *, sized: bool = False) -> list[Trial]:
     """As a campaign with ``--defects expected`` has them; ``sized``: those with a size alone."""
-    defects = defects_of(MODEL, kind_of_bus(station_for(MODEL)))
+    defects = defects_of(model, kind_of_bus(station_for(model)))
     expected = [one for one in defects.values() if plan.stem in one.plans]
     return bad_units([one for one in expected if one.sizes or not sized], sizes)
 
@@ -98,14 +101,16 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("plan", type=Path)
     parser.add_argument("keys", nargs="+", metavar="KEY", help="DEFECT@SIZE")
+    parser.add_argument("--meter", default="pro380-mod", metavar="MODEL")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sizes", default="1.2,2")
     parser.add_argument("--sized", action="store_true", help="defects with a size alone were run")
     options = parser.parse_args(arguments)
     plan = load_plan(options.plan)
-    trials = trials_of(options.plan, options.sizes.split(","), sized=options.sized)
+    sizes = options.sizes.split(",")
+    trials = trials_of(options.meter, options.plan, sizes, sized=options.sized)
     for key in options.keys:
-        found = whole_error(plan, trials, key, options.seed)
+        found = whole_error(options.meter, plan, trials, key, options.seed)
         said = "conforms" if found.conforms else "does not conform"
         worst = f"{found.error_pct:+.3f} % of ±{found.limit_pct:g} % at {found.point}"
         sys.stdout.write(f"{key}: {said}: {worst}\n")
