@@ -30,6 +30,12 @@ class Reception:
         self.data += chunk.data
 
     @property
+    def first_unsure_s(self) -> float:
+        """The first byte may have come earlier by so much, in s: it was not looked for before."""
+        first_s = self.first_byte_s
+        return 0.0 if first_s is None else first_s - self._chunks[0].after_s
+
+    @property
     def first_byte_s(self) -> float | None:
         """When the first byte had come; None if none came."""
         if not self._chunks:

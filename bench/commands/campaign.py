@@ -242,7 +242,7 @@ def _how(options: argparse.Namespace, ordered: dict[str, float]) -> list[str]:
     drawn = f"--sizes {options.sizes} --good {options.good} --edge {options.edge:g}"
     more = f"--positions {options.positions} --seed {options.seed}"
     more += f" --smallest {options.smallest}" if options.smallest else ""
-    if options.station != station_for(options.meter):
+    if options.station.resolve() != station_for(options.meter):
         more += f" --station {_named(options.station)}"
     lines = [f"Run with `python -m bench campaign {asked} {drawn} {more}`."]
     named = ", ".join(f"{name} {value:g}" for name, value in ordered.items())

@@ -11,7 +11,7 @@ from meters.iec62056_21.data_block import DataBlock
 from meters.iec62056_21.meter import InfraredMeter, InfraredReadOut
 
 FLOWS_KWH = 0.1
-KWH_PER_UNIT = {"wh": 1e-3, "kwh": 1.0, "mwh": 1e3}
+KWH_PER_UNIT = {"wh": 1e-3, "kwh": 1.0}
 
 
 @dataclass(frozen=True, slots=True)

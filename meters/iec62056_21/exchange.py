@@ -47,8 +47,7 @@ class Reaction:
         to: what it was asked for: ``identification``, ``read-out``.
         delay_s: silence before the answer, in s.
         unsure_s: it may have been shorter by so much.
-        shortest_s: at least, by the standard and the maker's letters; 0 where the meter spoke
-            unasked, as the time is counted from too late then.
+        shortest_s: at least, by the standard and the maker's letters.
     """
 
     to: str
@@ -69,10 +68,11 @@ class Exchange:
         first_byte_s: when the first byte had come; None if none came.
         last_byte_s: when the last byte had come; None if none came.
         response_delay_s: silence before the answer; None if none came. It is too long by what the
-            port holds bytes back, and by up to one look at the port.
+            port holds bytes back, and by up to ``delay_unsure_s``.
         largest_gap_s: longest silence inside the answer that is certain.
         message: what came, if it could be read.
         finding: what was wrong; None if nothing was.
+        delay_unsure_s: so long the port had not been looked at when the answer was found.
     """
 
     sending: Sending
@@ -84,6 +84,7 @@ class Exchange:
     largest_gap_s: float
     message: Message | None
     finding: Finding | None
+    delay_unsure_s: float = 0.0
 
     @property
     def fault(self) -> MessageFault | None:
@@ -145,6 +146,7 @@ def judged(
         largest_gap_s=gap_s,
         message=message,
         finding=finding,
+        delay_unsure_s=reception.first_unsure_s,
     )
 
 

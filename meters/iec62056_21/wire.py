@@ -10,7 +10,7 @@ from contracts.wire import Direction, WireEvent, WireRecorder
 from meters.iec62056_21.characters import shown, with_parity
 from meters.iec62056_21.classification import Expected
 from meters.iec62056_21.exchange import Exchange, Reaction, Sending, judged
-from meters.iec62056_21.listening import Listener, poll_interval_s
+from meters.iec62056_21.listening import Listener
 from meters.iec62056_21.sign_on import (
     LONGEST_REACTION_S,
     SHORTEST_REACTION_S,
@@ -210,15 +210,14 @@ class Wire:
         self._free_s = last_s + self.shortest_reaction_s
 
     def reaction_of(self, exchange: Exchange) -> Reaction | None:
-        """How soon the meter on the wire answered; None if it did not."""
+        """How soon the meter on the wire answered; None if it did not, or spoke unasked."""
         delay_s = exchange.response_delay_s
-        if delay_s is None:
+        if delay_s is None or not exchange.sending.data:
             return None
         shortest_s, to = self.shortest_reaction_s, "read-out"
         if isinstance(exchange.message, Identification):
             shortest_s, to = exchange.message.shortest_reaction_s, "identification"
-        unsure_s = self._port.latency_s + poll_interval_s(exchange.line)
-        return Reaction(to, delay_s, unsure_s, shortest_s if exchange.sending.data else 0.0)
+        return Reaction(to, delay_s, self._port.latency_s + exchange.delay_unsure_s, shortest_s)
 
     def _note_reaction(self, exchange: Exchange) -> None:
         """Put a reaction time outside of the standard on record; it is no fault of form."""

@@ -156,6 +156,7 @@ DEFECTS: tuple[Defect, ...] = (
         "ct_ratio/set",
         parameters={"factor": 2},
         applies=with_ct,
+        only_if=where_told("the current of each phase", "l1_current"),
     ),
     of_unit(
         "quadrant",

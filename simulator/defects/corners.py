@@ -137,6 +137,7 @@ DEFECTS: tuple[Defect, ...] = (
         parameters={"phase": 2},
         applies=with_three_elements,
         why_not=NOT_EACH_PHASE,
+        only_if=where_told("the power of each phase", "l1_active_power"),
     ),
     of_unit(
         "reactive-by-sequence",

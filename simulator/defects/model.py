@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from simulator.defects.conditions import ALWAYS, DEFAULTS, Conditions, conditions_of
 from simulator.defects.expected import EVERYWHERE, Expected
 from simulator.defects.parameters import Parameter, digits, number, one_of, whole
-from simulator.defects.plans import ANSWER, EOL_FULL, plans_of, suites_of
+from simulator.defects.plans import EOL_FULL, plans_of, seen_in
 from simulator.defects.planting import Comes, Plantings
 from simulator.defects.sizes import SHARES, Size
 from simulator.meter.model import Model
@@ -102,12 +102,8 @@ class Defect:
 
     def plans_in(self, model: Model) -> tuple[str, ...]:
         """Those of ``plans`` that should find it in a model on the buses that it has."""
-        suites = {check.partition("/")[0] for check in self.seen_by}
-
-        def looks(plan: str) -> bool:
-            return ANSWER in suites or not suites.isdisjoint(suites_of(plan, model))
-
-        return tuple(p for p in self.plans if looks(p) and self.only_if.of(p, model))
+        looking = (plan for plan in self.plans if seen_in(plan, model, self.seen_by))
+        return tuple(plan for plan in looking if self.only_if.of(plan, model))
 
     def parameters_of(self, model: Model) -> Mapping[str, Parameter]:
         """The defaults in a model."""

@@ -84,7 +84,8 @@ NEEDS: Mapping[str, Callable[[Model], bool]] = {
     "combination_codes": _totals_by_code,
     "tariffs": lambda model: "tariff" in written(model),
     **dict.fromkeys(("registers", "settings", "communication", "persistence"), _read_by_wire),
-    "ct_ratio": lambda model: model.has_ct and _read_by_wire(model),
+    # It writes what cannot be undone: a campaign declares no unit expendable.
+    "ct_ratio": lambda _: False,
     "meter_constant": _read_by_wire,
     "mbus": lambda model: MBUS in model.buses,
     "infrared": lambda model: INFRARED in model.buses,
@@ -112,6 +113,18 @@ CT_CHANGES = "the ratio of a meter can be set a few times or once: a line does n
 def suites_of(plan: str, model: Model) -> frozenset[str]:
     """The suites of a plan that have something to look at in a model on the buses that it has."""
     return SUITES[plan] - {suite for suite, of in NEEDS.items() if not of(model)}
+
+
+def seen_in(plan: str, model: Model, seen_by: tuple[str, ...]) -> bool:
+    """Whether a plan has something of a model that would see it."""
+    suites = suites_of(plan, model)
+    looked = {check.partition("/")[0] for check in seen_by if not _judges_nothing(check, model)}
+    return ANSWER in seen_by or not suites.isdisjoint(looked)
+
+
+def _judges_nothing(check: str, model: Model) -> bool:
+    """Energies over infrared are recorded where nobody states the ratio of the transformers."""
+    return check == "infrared/energies-count" and model.has_ct
 
 
 def in_no_plan(suite: str) -> str:

@@ -112,6 +112,7 @@ DEFECTS: tuple[Defect, ...] = (
         CODE_REGISTERS,
         applies=with_ct,
         why_not=SIDE_BY_SIDE,
+        only_if=RATIO_IN_USE,
     ),
     of_unit(
         "ct-change-not-used",

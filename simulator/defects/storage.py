@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from simulator.defects.expected import DAY_COUNTER_TOLD, POWER_DOWNS_TOLD
+from simulator.defects.expected import DAY_COUNTER_TOLD, FLAGS_TOLD, POWER_DOWNS_TOLD
 from simulator.defects.model import Defect, Parameter, number, of_unit, whole
 from simulator.defects.models import on_a_wire, on_every_bus, with_day_counter
 from simulator.defects.plans import SUPPLY
@@ -207,5 +207,6 @@ DEFECTS: tuple[Defect, ...] = (
         "infrared/read-out",
         parameters={"code": 1},
         why_not=SUPPLY,
+        only_if=FLAGS_TOLD,
     ),
 )

@@ -146,6 +146,7 @@ def test_meters_of_mode_a_and_b_send_their_data_unasked(identification: str) -> 
     assert len(block.sets) == 4
     assert head.sent() == [b"/?!\r\n"]
     assert head.link.line == SIGN_ON
+    assert [found.to for found in session.reactions] == ["identification"]
 
 
 class HoldingPort(OpticalPort):
