@@ -4,11 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from bench.campaign.trials import Trial
 from bench.plan import load_plan
 from tests.suites.whole_errors import WholeError, trials_of, whole_error
 
 MODEL = "pro380-mod"
 RELEASE = Path(__file__).resolve().parents[2] / "plans" / "release.yaml"
+
+
+@pytest.fixture(scope="module")
+def trials() -> list[Trial]:
+    return trials_of(MODEL, RELEASE, ["1.2", "2"])
 
 
 @pytest.mark.parametrize(
@@ -21,9 +27,8 @@ RELEASE = Path(__file__).resolve().parents[2] / "plans" / "release.yaml"
     ],
 )
 def test_a_defect_of_a_unit_adds_up_with_its_own_errors(
-    key: str, point: str, error_pct: float, limit_pct: float
+    trials: list[Trial], key: str, point: str, error_pct: float, limit_pct: float
 ) -> None:
-    trials = trials_of(MODEL, RELEASE, ["1.2", "2"])
     found = whole_error(MODEL, load_plan(RELEASE), trials, key)
     assert (found.point, found.limit_pct) == (point, limit_pct)
     assert found.error_pct == pytest.approx(error_pct, abs=0.002)
