@@ -5,22 +5,28 @@ from typing import Any
 
 import yaml
 
+from bench.processes import ROOT
+from bench.station import load_station
 from contracts.errors import ConfigError
+from meters.catalogue import load
 
-SERIAL = 22091000
+SERIAL, FIRST = 22091000, 1
+
+
+STATIONS = {"modbus_rtu": "sim.yaml", "mbus": "sim-mbus.yaml", "iec62056_21": "sim-infrared.yaml"}
+
+
+def station_for(model: str) -> Path:
+    """That of the virtual bench for a model's first bus; ConfigError if there is no such model."""
+    return ROOT / "stations" / STATIONS[load(model).buses[0]]
 
 
 def kind_of_bus(like: Path) -> str:
     """The kind of bus of the first position of a station; errors as of ``widened``."""
-    content = _content(like)
-    return str(content["buses"][content["positions"][1]["bus"]]["kind"])
-
-
-def _content(like: Path) -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(like.read_text(encoding="utf-8"))
-    if "simulator" not in content or 1 not in content.get("positions", {}):
-        raise ConfigError(f"{like}: a campaign needs a virtual bench with a position 1")
-    return content
+    station = load_station(like)
+    if station.simulator is None or FIRST not in station.positions:
+        raise ConfigError(f"{like}: a campaign needs a virtual bench with a position {FIRST}")
+    return station.buses[station.positions[FIRST].bus].kind
 
 
 def widened(like: Path, positions: int, folder: Path) -> Path:
@@ -29,10 +35,11 @@ def widened(like: Path, positions: int, folder: Path) -> Path:
     A unit that spoils its bus spoils that of no other.
 
     Raises:
-        ConfigError: it has no virtual bench, no first position, or too few counter lines.
+        ConfigError: it is wrong, or has no virtual bench or no first position.
     """
-    content = _content(like)
-    first = content["positions"][1]
+    kind_of_bus(like)
+    content = yaml.safe_load(like.read_text(encoding="utf-8"))
+    first = content["positions"][FIRST]
     bus = content["buses"][first["bus"]]
     content["buses"] = {f"bus-{number}": bus for number in range(1, positions + 1)}
     content["positions"] = {number: _position(first, number) for number in range(1, positions + 1)}

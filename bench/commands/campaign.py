@@ -21,17 +21,14 @@ from bench.campaign.listing import Defect, defects_of
 from bench.campaign.order import ordered_with, ordering
 from bench.campaign.outcomes import Outcome, Outcomes
 from bench.campaign.running import Setting, checks_seen, run_all
-from bench.campaign.station import kind_of_bus, widened
+from bench.campaign.station import kind_of_bus, station_for, widened
 from bench.campaign.trials import Trial, bad_units, good_units
 from bench.commands.subparsers import Subparsers
-from bench.processes import ROOT
 from bench.run_name import software
 from bench.written_file import write_text
 from contracts.errors import ConfigError
-from meters.catalogue import load
 
 ALL, EXPECTED = "all", "expected"
-STATIONS = {"modbus_rtu": "sim.yaml", "mbus": "sim-mbus.yaml", "iec62056_21": "sim-infrared.yaml"}
 
 
 def add(commands: Subparsers) -> None:
@@ -93,11 +90,6 @@ def execute(options: argparse.Namespace) -> int:
     less = worse(before, Kept.of(found))
     sys.stdout.writelines(f"WORSE  {line}\n" for line in less)
     return 1 if less else 0
-
-
-def station_for(model: str) -> Path:
-    """That of the virtual bench for a model's first bus; ConfigError if there is no such model."""
-    return ROOT / "stations" / STATIONS[load(model).buses[0]]
 
 
 def _trials(options: argparse.Namespace, defects: dict[str, Defect]) -> list[Trial]:

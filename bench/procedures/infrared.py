@@ -83,7 +83,7 @@ def _energies_kwh(unit: Unit) -> Mapping[str, float]:
 
 
 def energies_kwh(data: DataBlock) -> Mapping[str, float]:
-    """The active energies of a read-out in kWh, by address, whatever their unit is there."""
+    """The active energies of a read-out in kWh, by address; those in Wh or kWh."""
     return {
         item.address: float(item.number) * KWH_PER_UNIT[item.unit.lower()]
         for item in data.sets

@@ -18,12 +18,12 @@ class Expected:
 
     Attributes:
         text: in words; empty: everywhere.
-        of: whether it is so for a plan, and a model with the buses that it has. What neither
+        holds: whether it is so for a plan, and a model with the buses that it has. What neither
             decides, such as how a station is wired, is taken to be as in a campaign.
     """
 
     text: str = ""
-    of: Callable[[str, Model], bool] = _always
+    holds: Callable[[str, Model], bool] = _always
 
 
 def _telling(name: str) -> Callable[[str, Model], bool]:

@@ -103,7 +103,7 @@ class Defect:
     def plans_in(self, model: Model) -> tuple[str, ...]:
         """Those of ``plans`` that should find it in a model on the buses that it has."""
         looking = (plan for plan in self.plans if seen_in(plan, model, self.seen_by))
-        return tuple(plan for plan in looking if self.only_if.of(plan, model))
+        return tuple(plan for plan in looking if self.only_if.holds(plan, model))
 
     def parameters_of(self, model: Model) -> Mapping[str, Parameter]:
         """The defaults in a model."""

@@ -1,6 +1,6 @@
 """What a campaign plants, what it adds up, and what it compares. No run is made here."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,10 +11,9 @@ from bench.campaign.kept import Kept, worse
 from bench.campaign.listing import Defect, defects_of
 from bench.campaign.order import ordered_with
 from bench.campaign.outcomes import Outcome, Outcomes
-from bench.campaign.station import kind_of_bus, widened
+from bench.campaign.station import kind_of_bus, station_for, widened
 from bench.campaign.text import escapes, page, summary
 from bench.campaign.trials import bad_units, good_units
-from bench.commands.campaign import station_for
 from bench.station import load_station
 from contracts.errors import BenchError, ConfigError
 
@@ -263,6 +262,25 @@ def test_what_a_plan_is_not_there_for_has_a_reason(why_not: str, only_if: str, s
 )
 def test_units_are_on_the_bus_of_the_first_position(station: str, kind: str) -> None:
     assert kind_of_bus(SIM.with_name(f"{station}.yaml")) == kind
+
+
+@pytest.mark.parametrize("use", [kind_of_bus, lambda file: widened(file, 2, file.parent)])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (None, "No such file"),
+        ("a: [", "is not YAML"),
+        ((SIM.with_name("rack.example.yaml")).read_text(encoding="utf-8"), "a position 1$"),
+    ],
+)
+def test_a_station_that_no_campaign_can_use_is_refused_with_its_name(
+    use: Callable[[Path], object], text: str | None, said: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "odd.yaml"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=f"odd.yaml: .*{said}"):
+        use(file)
 
 
 @pytest.mark.parametrize(

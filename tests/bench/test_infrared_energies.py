@@ -1,4 +1,4 @@
-"""Energies of a read-out are compared in kWh, whatever unit the meter gives them."""
+"""Energies of a read-out are compared in kWh; steps of a MWh are too coarse for what flows."""
 
 import pytest
 

@@ -20,8 +20,6 @@ from tests.judging.units import unit_of
 MODEL = Identification("INM", "5", r"\2PRO380")
 GOOD = "0.0.0(22091001)\r\n1.8.0(000012.34*kWh)\r\nF.F(00)\r\n"
 ENERGIES = "1.8.0(000012.34*kWh)\r\n3.8.0(000001.10*kvarh)\r\n0.9.1(101500)\r\n"
-
-
 UNORDERED = release()
 
 

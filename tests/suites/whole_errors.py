@@ -14,9 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench.campaign.listing import defects_of
-from bench.campaign.station import kind_of_bus, widened
+from bench.campaign.station import kind_of_bus, station_for, widened
 from bench.campaign.trials import Trial, bad_units
-from bench.commands.campaign import station_for
 from bench.limits import limits_at, ratings_of
 from bench.plan import Plan, load_plan
 from bench.run_config import with_plate
